@@ -1,1 +1,3 @@
-return 0;
+using K8sHashBalancer.Proxy.Hosting;
+
+return await ProxyProgram.RunAsync(args);

@@ -2,22 +2,6 @@ using K8sHashBalancer.Core.Snapshots;
 
 namespace K8sHashBalancer.Core.Health;
 
-/// <summary>A server's status in one word, as the REST API and the metrics show it.</summary>
-public enum ServerCondition
-{
-    /// <summary>It takes keys.</summary>
-    Healthy,
-
-    /// <summary>It is not ready, fails its probes, or is ejected.</summary>
-    Unhealthy,
-
-    /// <summary>It takes no new keys.</summary>
-    Draining,
-
-    /// <summary>A person took it out.</summary>
-    Maintenance,
-}
-
 /// <summary>A server's status, for people to read.</summary>
 /// <param name="Condition">The status in one word.</param>
 /// <param name="Reason">Why; empty for a healthy server.</param>

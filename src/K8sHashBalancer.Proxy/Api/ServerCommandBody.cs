@@ -1,0 +1,117 @@
+using System.Text.Json;
+using K8sHashBalancer.Core.Ring;
+using K8sHashBalancer.Core.Snapshots;
+
+namespace K8sHashBalancer.Proxy.Api;
+
+/// <summary>Reads the bodies that change servers, and collects everything that is wrong with one by field.</summary>
+internal sealed class ServerCommandBody
+{
+    private readonly JsonElement _body;
+    private readonly Dictionary<string, string[]> _errors = [];
+
+    public ServerCommandBody(JsonElement body, params string[] fields)
+    {
+        _body = body;
+        if (body.ValueKind != JsonValueKind.Object)
+        {
+            _errors["body"] = [$"It must be a JSON object with {string.Join(", ", fields)}."];
+            return;
+        }
+
+        foreach (var property in body.EnumerateObject().Where(property => !fields.Contains(property.Name)))
+        {
+            _errors[property.Name] = [$"There is no such field; there are {string.Join(", ", fields)}."];
+        }
+    }
+
+    /// <summary>What is wrong, by field.</summary>
+    public IReadOnlyDictionary<string, string[]> Errors => _errors;
+
+    /// <summary>Whether something is wrong.</summary>
+    public bool HasErrors => _errors.Count > 0;
+
+    /// <summary>Says what is wrong with a field.</summary>
+    public void Add(string field, string message) => _errors[field] = [message];
+
+    /// <summary>Reads <c>host</c> and <c>port</c>.</summary>
+    public ServerAddress? Address()
+    {
+        var host = Text("host", isRequired: true);
+        if (host is not null && !ServerAddress.IsValidHost(host))
+        {
+            Add("host", $"\"{host}\" is neither a DNS name nor an IP address.");
+        }
+
+        var port = Number("port", 1, 65535, isRequired: true);
+        return HasErrors ? null : ServerAddress.Create(host, port ?? 0);
+    }
+
+    /// <summary>Reads <c>weight</c>.</summary>
+    public int? Weight() => Number("weight", 0, RingMembers.MaxWeight, isRequired: false);
+
+    /// <summary>Reads <c>reason</c>.</summary>
+    public string? Reason() => Text("reason", isRequired: false);
+
+    /// <summary>Reads <c>state</c>.</summary>
+    public ServerState? State()
+    {
+        switch (Text("state", isRequired: false))
+        {
+            case null:
+                return null;
+            case "ready":
+                return ServerState.Ready;
+            case "drain":
+                return ServerState.Draining;
+            case "maint":
+                return ServerState.Maintenance;
+            case var other:
+                Add("state", $"\"{other}\" is no state; allowed are ready, drain and maint.");
+                return null;
+        }
+    }
+
+    private string? Text(string field, bool isRequired)
+    {
+        var value = Field(field, isRequired);
+        if (value is null or { ValueKind: JsonValueKind.String })
+        {
+            return value?.GetString();
+        }
+
+        Add(field, "It must be a string.");
+        return null;
+    }
+
+    private int? Number(string field, int min, int max, bool isRequired)
+    {
+        if (Field(field, isRequired) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        Add(field, $"{value.GetRawText()} is not allowed; it must be a whole number from {min} to {max}.");
+        return null;
+    }
+
+    private JsonElement? Field(string field, bool isRequired)
+    {
+        if (_body.ValueKind == JsonValueKind.Object && _body.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null)
+        {
+            return value;
+        }
+
+        if (isRequired && _body.ValueKind == JsonValueKind.Object)
+        {
+            Add(field, "It is required.");
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,250 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using K8sHashBalancer.Core.Balancing;
+using K8sHashBalancer.Core.Hashing;
+using K8sHashBalancer.Core.Health;
+using K8sHashBalancer.Core.Snapshots;
+using K8sHashBalancer.Proxy.Forwarding;
+using K8sHashBalancer.Proxy.Probing;
+
+namespace K8sHashBalancer.Proxy.Balancing;
+
+/// <summary>
+/// Owns one balancer's state. Snapshots, probe results and ejections come in through a channel; one loop turns each into the
+/// next <see cref="BalancerState"/> and swaps it in, and requests read <see cref="State"/> without waiting for anything.
+/// </summary>
+public sealed partial class Balancer : IHostedService, IAsyncDisposable
+{
+    private readonly Channel<BalancerMessage> _inbox = Channel.CreateUnbounded<BalancerMessage>(new() { SingleReader = true });
+    private readonly HashFunctionRegistry _hashFunctions;
+    private readonly AlgorithmRegistry _algorithms;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ServerProber _prober;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _loop = Task.CompletedTask;
+    private BalancerState _state;
+
+    /// <summary>Makes a balancer without servers.</summary>
+    public Balancer(HashFunctionRegistry hashFunctions, AlgorithmRegistry algorithms, TimeProvider time, ILogger<Balancer> logger)
+    {
+        _hashFunctions = hashFunctions;
+        _algorithms = algorithms;
+        _time = time;
+        _logger = logger;
+        _prober = new ServerProber(time, ReportProbe);
+        _state = Build(Snapshot.Create([]), []);
+    }
+
+    /// <summary>What requests go by now.</summary>
+    public BalancerState State => Volatile.Read(ref _state);
+
+    /// <summary>
+    /// Completes when a first snapshot was applied and each of its servers was probed once, so that the first request meets a
+    /// balancer that knows its servers.
+    /// </summary>
+    public Task Ready => _ready.Task;
+
+    /// <summary>Makes the balancer what the snapshot says. Completes when every new request goes by it.</summary>
+    public Task ApplyAsync(Snapshot snapshot)
+    {
+        var applied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _inbox.Writer.TryWrite(new BalancerMessage.Apply(snapshot, applied))
+            ? applied.Task
+            : throw new InvalidOperationException("The balancer has stopped.");
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _loop = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_inbox.Writer.TryComplete())
+        {
+            await _stopping.CancelAsync();
+            await _prober.DisposeAsync();
+        }
+
+        await _loop.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        _stopping.Dispose();
+    }
+
+    /// <summary>Says that a server failed as many requests in a row as eject it. Called on the request path: never waits.</summary>
+    internal void ReportFailures(ServerRuntime server) => _inbox.Writer.TryWrite(new BalancerMessage.FailedInARow(server));
+
+    private void ReportProbe(ServerRuntime server, bool succeeded, string? detail) =>
+        _inbox.Writer.TryWrite(new BalancerMessage.Probed(server, succeeded, detail));
+
+    private async Task RunAsync()
+    {
+        await foreach (var message in _inbox.Reader.ReadAllAsync())
+        {
+            switch (message)
+            {
+                case BalancerMessage.Apply apply:
+                    OnApply(apply);
+                    break;
+                case BalancerMessage.Probed probed:
+                    OnProbed(probed);
+                    break;
+                case BalancerMessage.FailedInARow failed:
+                    OnFailedInARow(failed.Server);
+                    break;
+                case BalancerMessage.EjectionOver over:
+                    OnEjectionOver(over.Server);
+                    break;
+            }
+        }
+    }
+
+    private void OnApply(BalancerMessage.Apply apply)
+    {
+        try
+        {
+            var known = State.Servers.ToDictionary(server => (server.Identity, server.Address));
+            var servers = apply.Snapshot.Servers
+                .Select(server => known.GetValueOrDefault((server.Identity, server.Address)) ?? new ServerRuntime(server, _time.GetUtcNow()))
+                .ToImmutableArray();
+            var state = Build(apply.Snapshot, servers);
+            Publish(state);
+            _prober.Update(servers, apply.Snapshot.Policy.HealthCheck);
+            LogApplied(_logger, state.Snapshot.Fingerprint, state.Snapshot.RingFingerprint, servers.Length, state.Availability.Candidates.Count);
+            MarkReadyWhenProbed();
+            apply.Applied.SetResult();
+        }
+        catch (Exception exception)
+        {
+            // Whatever a registered algorithm or hash function throws goes to the caller; the loop lives on.
+            apply.Applied.SetException(exception);
+        }
+    }
+
+    private void OnProbed(BalancerMessage.Probed probed)
+    {
+        var server = probed.Server;
+        var before = server.Health;
+        server.CountProbe(probed.Succeeded);
+        server.Health = before.AfterProbe(probed.Succeeded, State.Snapshot.Policy.HealthCheck);
+        server.ProbeDetail = probed.Succeeded ? null : probed.Detail;
+        if (server.Health.Probe != before.Probe)
+        {
+            PublishHealth();
+        }
+
+        MarkReadyWhenProbed();
+    }
+
+    private void OnFailedInARow(ServerRuntime server)
+    {
+        var policy = State.Snapshot.Policy.OutlierDetection;
+        if (!State.Servers.Contains(server) || server.Health.EjectedUntil is not null)
+        {
+            return;
+        }
+
+        server.ForgetFailures();
+        if (!EjectionRule.AllowsOneMore(State.Snapshot.Servers, Health(State.Servers), policy))
+        {
+            LogNotEjected(_logger, server.Name, policy.MaxEjectedPercent);
+            return;
+        }
+
+        server.Health = server.Health with { EjectedUntil = _time.GetUtcNow() + policy.Ejection };
+        PublishHealth();
+        _ = EndEjectionAfterAsync(server, policy.Ejection);
+    }
+
+    private async Task EndEjectionAfterAsync(ServerRuntime server, TimeSpan ejection)
+    {
+        await Task.Delay(ejection, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _inbox.Writer.TryWrite(new BalancerMessage.EjectionOver(server));
+    }
+
+    private void OnEjectionOver(ServerRuntime server)
+    {
+        server.ForgetFailures();
+        server.Health = server.Health with { EjectedUntil = null };
+        PublishHealth();
+    }
+
+    private BalancerState Build(Snapshot snapshot, ImmutableArray<ServerRuntime> servers)
+    {
+        var policy = snapshot.Policy.Balancing;
+        var before = _state;
+        var same = before is not null && before.Snapshot.RingFingerprint == snapshot.RingFingerprint;
+        var hasher = same ? before!.Hasher : new KeyHasher(_hashFunctions.Get(policy.HashFunction), policy.Finalizer);
+        var reusable = before?.Snapshot.Policy.Balancing.Algorithm == policy.Algorithm ? before.LoadBalancer : null;
+        var loadBalancer = same
+            ? before!.LoadBalancer
+            : _algorithms.Get(policy.Algorithm)(new LoadBalancerSpec(snapshot.Members, hasher, policy.VirtualNodes), reusable);
+        var availability = Availability.Decide(snapshot.Servers, Health(servers), snapshot.Policy.Panic);
+        return new BalancerState(snapshot, loadBalancer, hasher, servers, availability, Upstream.For(snapshot.Policy.Timeouts, before?.Upstream));
+    }
+
+    private void PublishHealth()
+    {
+        var state = State;
+        Publish(state.With(Availability.Decide(state.Snapshot.Servers, Health(state.Servers), state.Snapshot.Policy.Panic)));
+    }
+
+    private void Publish(BalancerState state)
+    {
+        var before = State.Availability.Tier;
+        Volatile.Write(ref _state, state);
+        UpdateStatus(state);
+        if (before != state.Availability.Tier)
+        {
+            LogTier(_logger, state.Availability.Tier, state.Availability.Candidates.Count, state.Servers.Length);
+        }
+    }
+
+    private void UpdateStatus(BalancerState state)
+    {
+        for (var i = 0; i < state.Servers.Length; i++)
+        {
+            var server = state.Servers[i];
+            var before = server.Status;
+            var after = ServerStatus.Of(state.Snapshot.Servers[i], server.Health, server.ProbeDetail, before, _time.GetUtcNow());
+            server.Status = after;
+            if (after.Condition != before.Condition)
+            {
+                var level = after.Condition == ServerCondition.Unhealthy ? LogLevel.Warning : LogLevel.Information;
+                LogStatus(_logger, level, server.Name, before.Condition, after.Condition, after.Reason);
+            }
+        }
+    }
+
+    private void MarkReadyWhenProbed()
+    {
+        if (!_ready.Task.IsCompleted && (!State.Snapshot.Policy.HealthCheck.Enabled || State.Servers.All(server => server.WasProbed)))
+        {
+            _ready.TrySetResult();
+        }
+    }
+
+    private static ServerHealth[] Health(ImmutableArray<ServerRuntime> servers) => [.. servers.Select(server => server.Health)];
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Applied snapshot {Snapshot}: ring {Ring}, {Servers} servers, {Candidates} of them take requests.")]
+    private static partial void LogApplied(ILogger logger, Fingerprint snapshot, Fingerprint ring, int servers, int candidates);
+
+    [LoggerMessage(EventId = 2, Message = "Server {Server} is {After} now, was {Before}. {Reason}")]
+    private static partial void LogStatus(ILogger logger, LogLevel level, string server, ServerCondition before, ServerCondition after, string reason);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Server {Server} fails requests but is not ejected: more than {Percent} % of the servers would be out.")]
+    private static partial void LogNotEjected(ILogger logger, string server, int percent);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Servers that take requests: {Tier}, {Candidates} of {Servers}.")]
+    private static partial void LogTier(ILogger logger, AvailabilityTier tier, int candidates, int servers);
+}

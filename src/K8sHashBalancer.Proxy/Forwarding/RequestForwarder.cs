@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using K8sHashBalancer.Core.Snapshots;
+using K8sHashBalancer.Proxy.Balancing;
+using K8sHashBalancer.Proxy.Monitoring;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace K8sHashBalancer.Proxy.Forwarding;
+
+/// <summary>
+/// The request path: key → pick → forward → record. Nothing in it waits for anything but the client and the server.
+/// </summary>
+internal sealed partial class RequestForwarder(
+    Balancer balancer,
+    IHttpForwarder forwarder,
+    RequestRecorder recorder,
+    TimeProvider time,
+    ILogger<RequestForwarder> logger)
+{
+    private readonly ForwardingTransformer _transformer = new();
+
+    /// <summary>Answers one request.</summary>
+    public async Task ForwardAsync(HttpContext context)
+    {
+        var state = balancer.State;
+        var key = state.LoadBalancer.UsesKey ? state.KeyReader.Read(context) : default;
+        if (key.IsRejected)
+        {
+            await ProblemWriter.WriteAsync(context, StatusCodes.Status400BadRequest, DescribeMissingKey(state.Snapshot.Policy.Balancing.Keys));
+            recorder.RecordWithoutServer(RequestOutcome.NoKey, StatusCodes.Status400BadRequest);
+            return;
+        }
+
+        await ForwardAsync(context, state, key);
+    }
+
+    private async Task ForwardAsync(HttpContext context, BalancerState state, RequestKey key)
+    {
+        var attempts = 1 + state.Snapshot.Policy.RetryAttempts;
+        var tried = Array.Empty<int>();
+        ServerRuntime? lastServer = null;
+        ForwardingFailure lastFailure = default;
+        while (tried.Length < attempts && state.Pick(key.Position, tried) is { IsFound: true } pick)
+        {
+            var server = state.Servers[pick.Server];
+            LogPick(logger, context.TraceIdentifier, key.Position, key.Source, server.Name, pick.WalkedOn, tried.Length);
+            if (pick.WalkedOn)
+            {
+                recorder.RecordWalk();
+            }
+
+            var started = time.GetTimestamp();
+            var error = await SendAsync(context, state.Upstream, server);
+            var duration = time.GetElapsedTime(started);
+            if (error == ForwarderError.None)
+            {
+                recorder.RecordAnswer(state, server, context.Response.StatusCode, duration);
+                return;
+            }
+
+            lastServer = server;
+            lastFailure = ForwardingFailure.Read(context, error, state.Upstream);
+            var retries = lastFailure.Outcome == RequestOutcome.ConnectFailed && tried.Length + 1 < attempts;
+            recorder.RecordFailure(state, server, lastFailure.Outcome, context.Response.StatusCode, duration, isLast: !retries);
+            LogFailure(logger, context.TraceIdentifier, server.Name, lastFailure.Detail);
+            if (!retries)
+            {
+                break;
+            }
+
+            // Nothing was sent and nothing was answered: the request is as good as new.
+            context.Response.StatusCode = StatusCodes.Status200OK;
+            tried = [.. tried, pick.Server];
+        }
+
+        await ExplainAsync(context, state, lastServer, lastFailure);
+    }
+
+    private async Task<ForwarderError> SendAsync(HttpContext context, Upstream upstream, ServerRuntime server)
+    {
+        server.Load.Begin();
+        try
+        {
+            var config = IsGrpc(context.Request) ? upstream.Http2 : upstream.Http1;
+            return await forwarder.SendAsync(context, server.Prefix, upstream.Client, config, _transformer);
+        }
+        finally
+        {
+            server.Load.End();
+        }
+    }
+
+    private Task ExplainAsync(HttpContext context, BalancerState state, ServerRuntime? server, ForwardingFailure failure)
+    {
+        if (server is null)
+        {
+            recorder.RecordWithoutServer(RequestOutcome.NoServer, StatusCodes.Status503ServiceUnavailable);
+            return ProblemWriter.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, DescribeNoServer(state));
+        }
+
+        if (context.Response.HasStarted || failure.Outcome == RequestOutcome.ClientAborted)
+        {
+            return Task.CompletedTask;
+        }
+
+        var status = failure.Outcome == RequestOutcome.TimedOut ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway;
+        return ProblemWriter.WriteAsync(context, status, $"Server {server.Name} {failure.Detail}.", server.Name);
+    }
+
+    /// <summary>gRPC needs HTTP/2 to the server, as it came from the client; all else is as well served by HTTP/1.1.</summary>
+    private static bool IsGrpc(HttpRequest request) =>
+        HttpProtocol.IsHttp2(request.Protocol)
+        && request.ContentType is { } type
+        && type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase)
+        && (type.Length == "application/grpc".Length || type["application/grpc".Length] is '+' or ';');
+
+    private static string DescribeNoServer(BalancerState state) => state.Servers.Length == 0
+        ? "The balancer has no servers."
+        : $"None of the {state.Servers.Length} servers is available.";
+
+    private static string DescribeMissingKey(ImmutableArray<KeySource> keys) =>
+        $"The request has none of the keys this balancer goes by: {string.Join(", ", keys.Select(Describe))}.";
+
+    private static string Describe(KeySource source) => source switch
+    {
+        KeySource.Header header => $"header {header.Name}",
+        KeySource.Cookie cookie => $"cookie {cookie.Name}",
+        KeySource.QueryParameter parameter => $"query parameter {parameter.Name}",
+        KeySource.Path => "path",
+        _ => "source IP",
+    };
+
+    [LoggerMessage(EventId = 10, Level = LogLevel.Debug, Message = "Request {Request}: key position {Position:x16} from {Source} goes to {Server}. Walked on: {WalkedOn}, tries before: {Tries}.")]
+    private static partial void LogPick(ILogger logger, string request, ulong position, KeySource? source, string server, bool walkedOn, int tries);
+
+    [LoggerMessage(EventId = 11, Level = LogLevel.Debug, Message = "Request {Request}: server {Server} {Detail}.")]
+    private static partial void LogFailure(ILogger logger, string request, string server, string detail);
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using K8sHashBalancer.Proxy.Api;
+using K8sHashBalancer.Proxy.Balancing;
+using K8sHashBalancer.Proxy.Forwarding;
+using K8sHashBalancer.Proxy.Listening;
+using K8sHashBalancer.Proxy.Monitoring;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.OpenApi;
+using Prometheus;
+
+namespace K8sHashBalancer.Proxy.Hosting;
+
+/// <summary>Puts the parts of a proxy together, wherever its snapshots come from.</summary>
+internal static class ProxyServices
+{
+    /// <summary>Adds the parts.</summary>
+    public static IServiceCollection AddProxy(this IServiceCollection services, ProxyExtensions extensions)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(extensions.HashFunctions);
+        services.AddSingleton(extensions.Algorithms);
+        services.AddSingleton<Balancer>();
+        services.AddHostedService(provider => provider.GetRequiredService<Balancer>());
+        services.AddHttpForwarder();
+        services.AddSingleton<RequestForwarder>();
+        services.AddSingleton<Lifetime>();
+        services.AddMonitoring(extensions);
+        services.AddManagement();
+        services.AddSingleton<CertificateSource>();
+        services.AddSingleton<RequestHandlers>();
+        services.AddSingleton<ListenerSet>();
+        return services;
+    }
+
+    /// <summary>Logs lines to a terminal, and JSON to anything else.</summary>
+    public static void AddProxyLogging(this ILoggingBuilder logging, LogLevelSwitch level)
+    {
+        logging.SetMinimumLevel(LogLevel.Trace);
+        logging.AddFilter((category, severity) => level.Allows(category, severity));
+        logging.Services.AddSingleton(level);
+        logging.Services.Configure<ConsoleLoggerOptions>(options =>
+        {
+            // A request must not wait for a slow reader of the log.
+            options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+            options.MaxQueueLength = 10_000;
+        });
+        if (Console.IsOutputRedirected)
+        {
+            logging.AddJsonConsole(options =>
+            {
+                options.UseUtcTimestamp = true;
+                options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(options =>
+            {
+                options.SingleLine = true;
+                options.TimestampFormat = "HH:mm:ss.fff ";
+            });
+        }
+    }
+
+    private static void AddMonitoring(this IServiceCollection services, ProxyExtensions extensions)
+    {
+        foreach (var observer in extensions.Observers)
+        {
+            services.AddSingleton(observer);
+        }
+
+        services.AddSingleton<TrafficCounters>();
+        services.AddSingleton(_ => Metrics.NewCustomRegistry());
+        services.AddSingleton<ProxyMetrics>();
+        services.AddSingleton<RequestRecorder>();
+    }
+
+    private static void AddManagement(this IServiceCollection services)
+    {
+        services.AddSingleton<ApiAccess>();
+        services.AddSingleton<ManagementApi>();
+        services.AddRouting();
+        services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo { Title = "K8sHashBalancer", Version = ProductVersion.Text };
+            document.Servers = null;
+            return Task.CompletedTask;
+        }));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+        });
+
+        // The routing middleware asks for one; a web host would bring it.
+        services.AddSingleton(_ => new DiagnosticListener("K8sHashBalancer.Proxy"));
+        services.AddSingleton<DiagnosticSource>(provider => provider.GetRequiredService<DiagnosticListener>());
+    }
+}

@@ -1,0 +1,19 @@
+using K8sHashBalancer.Proxy.Api;
+using K8sHashBalancer.Proxy.Balancing;
+
+namespace K8sHashBalancer.Proxy;
+
+/// <summary>Since when the proxy runs, and whether traffic should be sent to it.</summary>
+internal sealed class Lifetime(Balancer balancer, IHostApplicationLifetime host, TimeProvider time)
+{
+    private readonly long _started = time.GetTimestamp();
+
+    /// <summary>How long the proxy has been running.</summary>
+    public TimeSpan Uptime => time.GetElapsedTime(_started);
+
+    /// <summary>Whether traffic should be sent here: not before all servers were probed once, nor once the proxy stops.</summary>
+    public ReadinessResponse Readiness =>
+        host.ApplicationStopping.IsCancellationRequested ? new(false, "stopping")
+        : !balancer.Ready.IsCompleted ? new(false, "probing servers for the first time")
+        : new(true, "ready");
+}

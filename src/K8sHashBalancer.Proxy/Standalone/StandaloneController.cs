@@ -1,0 +1,169 @@
+using System.Threading.Channels;
+using K8sHashBalancer.Core.Snapshots;
+using K8sHashBalancer.Proxy.Api;
+using K8sHashBalancer.Proxy.Balancing;
+using K8sHashBalancer.Proxy.Standalone.Configuration;
+using K8sHashBalancer.Proxy.Standalone.Changes;
+
+namespace K8sHashBalancer.Proxy.Standalone;
+
+/// <summary>
+/// Runs a proxy without a cluster: makes snapshots out of the configuration and what the API changed about it. One loop owns
+/// both; a change is whole, stored and in effect before it is answered, or nothing has changed.
+/// </summary>
+internal sealed class StandaloneController(Balancer balancer, ProxySettings settings) : IHostedService, IServerCommands
+{
+    private readonly Channel<StandaloneMessage> _inbox = Channel.CreateUnbounded<StandaloneMessage>(new() { SingleReader = true });
+    private Task _loop = Task.CompletedTask;
+    private StandaloneConfiguration? _configuration;
+    private ServerOverrides _overrides = ServerOverrides.None;
+
+    /// <summary>Makes the proxy what the configuration says.</summary>
+    /// <returns>What stands in the way, in a sentence; null if nothing does.</returns>
+    public Task<string?> ConfigureAsync(StandaloneConfiguration configuration)
+    {
+        var result = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(new StandaloneMessage.Configure(configuration, result));
+        return result.Task;
+    }
+
+    /// <inheritdoc/>
+    public Task<ServerCommandResult> AddAsync(ServerAddress address, int weight) => ChangeAsync(
+        (overrides, configuration) => overrides.Add(configuration.Servers, address, weight),
+        new ServerCommandResult.Conflict($"Server {address} is there already; PATCH /api/servers/{address} changes it."));
+
+    /// <inheritdoc/>
+    public Task<ServerCommandResult> RemoveAsync(ServerAddress address) => ChangeAsync(
+        (overrides, configuration) => overrides.Remove(configuration.Servers, address), new ServerCommandResult.NotFound());
+
+    /// <inheritdoc/>
+    public Task<ServerCommandResult> ChangeAsync(ServerAddress address, ServerChange change) => ChangeAsync(
+        (overrides, configuration) => overrides.Change(configuration.Servers, address, change), new ServerCommandResult.NotFound());
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _loop = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _inbox.Writer.TryComplete();
+        return _loop.WaitAsync(cancellationToken);
+    }
+
+    private Task<ServerCommandResult> ChangeAsync(
+        Func<ServerOverrides, StandaloneConfiguration, ServerOverrides?> change, ServerCommandResult refusal)
+    {
+        var result = new TaskCompletionSource<ServerCommandResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(new StandaloneMessage.Override(change, refusal, result));
+        return result.Task;
+    }
+
+    private void Post(StandaloneMessage message)
+    {
+        if (!_inbox.Writer.TryWrite(message))
+        {
+            throw new InvalidOperationException("The proxy is stopping.");
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        await foreach (var message in _inbox.Reader.ReadAllAsync())
+        {
+            switch (message)
+            {
+                case StandaloneMessage.Configure configure:
+                    configure.Result.SetResult(await OnConfigureAsync(configure.Configuration));
+                    break;
+                case StandaloneMessage.Override change:
+                    change.Result.SetResult(await OnOverrideAsync(change));
+                    break;
+            }
+        }
+    }
+
+    private async Task<string?> OnConfigureAsync(StandaloneConfiguration configuration)
+    {
+        var overrides = _overrides;
+        if (configuration.StateFile is { } stateFile && stateFile != _configuration?.StateFile)
+        {
+            overrides = StateFile.Read(stateFile, out var problem);
+            if (problem is not null)
+            {
+                return problem;
+            }
+        }
+
+        overrides = overrides.Prune(configuration.Servers);
+        var (snapshot, refusal) = MakeSnapshot(configuration, overrides);
+        if (snapshot is null)
+        {
+            return $"With the changes made by the API: {refusal}";
+        }
+
+        // Nobody may meet an open port without servers behind it. Later on ports go first, because they can fail.
+        var isFirst = _configuration is null;
+        if (isFirst)
+        {
+            await balancer.ApplyAsync(snapshot);
+        }
+
+        if (await settings.ApplyAsync(configuration) is { } obstacle)
+        {
+            return obstacle;
+        }
+
+        if (!isFirst)
+        {
+            await balancer.ApplyAsync(snapshot);
+        }
+
+        _configuration = configuration;
+        _overrides = overrides;
+        return null;
+    }
+
+    private async Task<ServerCommandResult> OnOverrideAsync(StandaloneMessage.Override message)
+    {
+        if (_configuration is not { } configuration)
+        {
+            return new ServerCommandResult.Failed("The proxy is starting; try again.");
+        }
+
+        if (message.Change(_overrides, configuration) is not { } overrides)
+        {
+            return message.Refusal;
+        }
+
+        var (snapshot, refusal) = MakeSnapshot(configuration, overrides);
+        if (snapshot is null)
+        {
+            return new ServerCommandResult.Conflict(refusal!);
+        }
+
+        if (configuration.StateFile is { } stateFile && StateFile.Write(stateFile, overrides) is { } problem)
+        {
+            return new ServerCommandResult.Failed(problem);
+        }
+
+        await balancer.ApplyAsync(snapshot);
+        _overrides = overrides;
+        return new ServerCommandResult.Done();
+    }
+
+    private static (Snapshot? Snapshot, string? Refusal) MakeSnapshot(StandaloneConfiguration configuration, ServerOverrides overrides)
+    {
+        try
+        {
+            return (Snapshot.Create(overrides.Apply(configuration.Servers), configuration.Policy), null);
+        }
+        catch (ArgumentException exception)
+        {
+            return (null, exception.Message);
+        }
+    }
+}

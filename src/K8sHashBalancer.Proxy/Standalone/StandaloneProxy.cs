@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using K8sHashBalancer.Proxy.Api;
+using K8sHashBalancer.Proxy.Balancing;
+using K8sHashBalancer.Proxy.Hosting;
+using K8sHashBalancer.Proxy.Listening;
+using K8sHashBalancer.Proxy.Standalone.Configuration;
+
+namespace K8sHashBalancer.Proxy.Standalone;
+
+/// <summary>A proxy that runs from a configuration file, in this process.</summary>
+internal sealed class StandaloneProxy : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private StandaloneProxy(IHost host) => _host = host;
+
+    /// <summary>The open ports, with the actual port numbers.</summary>
+    public ImmutableArray<ListenerEndPoint> EndPoints => _host.Services.GetRequiredService<ListenerSet>().Open;
+
+    /// <summary>Completes when each server was probed once.</summary>
+    public Task Ready => _host.Services.GetRequiredService<Balancer>().Ready;
+
+    /// <summary>Starts a proxy.</summary>
+    /// <param name="file">What it runs from.</param>
+    /// <param name="extensions">What is added to it.</param>
+    /// <param name="configureLogging">Sets up logging.</param>
+    /// <returns>The proxy, or everything that stands in its way.</returns>
+    public static async Task<(StandaloneProxy? Proxy, ImmutableArray<ConfigurationProblem> Problems)> StartAsync(
+        ConfigurationFile file, ProxyExtensions extensions, Action<ILoggingBuilder, LogLevelSwitch> configureLogging)
+    {
+        var result = file.Read();
+        if (!result.IsValid)
+        {
+            return (null, result.Problems);
+        }
+
+        var proxy = new StandaloneProxy(CreateHost(file, extensions, configureLogging, result.Configuration));
+        var problem = await proxy.StartAsync(result.Configuration);
+        if (problem is null)
+        {
+            return (proxy, []);
+        }
+
+        await proxy.DisposeAsync();
+        return (null, [new ConfigurationProblem(file.Path, problem)]);
+    }
+
+    /// <summary>Completes when the process was told to stop and the proxy has.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _host.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Stops: takes no new connections, lets requests in flight finish within the drain time, and ends.</summary>
+    public Task StopAsync() => _host.StopAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+
+    private static IHost CreateHost(
+        ConfigurationFile file, ProxyExtensions extensions, Action<ILoggingBuilder, LogLevelSwitch> configureLogging, StandaloneConfiguration configuration)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "K8sHashBalancer.Proxy" });
+        configureLogging(builder.Logging, new LogLevelSwitch { Minimum = configuration.LogLevel });
+        builder.Services.AddProxy(extensions);
+        builder.Services.AddSingleton(file);
+        builder.Services.AddSingleton<ProxySettings>();
+        builder.Services.AddSingleton<StandaloneController>();
+        builder.Services.AddSingleton<IServerCommands>(provider => provider.GetRequiredService<StandaloneController>());
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<StandaloneController>());
+
+        // What is added last is stopped first: no more changes, then the ports, and the rest when no request is left. The ports
+        // keep the drain time by themselves.
+        builder.Services.AddHostedService<ListenerDrain>();
+        builder.Services.AddSingleton<ConfigurationWatcher>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<ConfigurationWatcher>());
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+        return builder.Build();
+    }
+
+    private async Task<string?> StartAsync(StandaloneConfiguration configuration)
+    {
+        _host.Services.GetRequiredService<ConfigurationWatcher>().Watch(configuration);
+        await _host.StartAsync();
+        return await _host.Services.GetRequiredService<StandaloneController>().ConfigureAsync(configuration);
+    }
+}
