@@ -1,0 +1,6 @@
+namespace K8sHashBalancer.EchoServer;
+
+internal static class Program
+{
+    private static Task<int> Main(string[] args) => CommandLine.RunAsync(args, Console.Out, Console.Error);
+}
