@@ -1,4 +1,5 @@
 using System.CommandLine;
+using K8sHashBalancer.Proxy.Demo;
 using K8sHashBalancer.Proxy.Standalone;
 
 namespace K8sHashBalancer.Proxy.Hosting;
@@ -25,7 +26,10 @@ public static class ProxyProgram
         var check = new Option<bool>("--check") { Description = "Say whether the configuration file is good, and end." };
         var demo = new Option<bool>("--demo") { Description = "Start three test servers and a balancer, and show what it does." };
         var root = new RootCommand("Balances HTTP requests over servers by consistent hashing.") { config, check, demo };
-        root.SetAction(parsed => RunAsync(parsed.GetValue(config)!, parsed.GetValue(check), extensions ?? new ProxyExtensions()));
+        extensions ??= new ProxyExtensions();
+        root.SetAction(parsed => parsed.GetValue(demo)
+            ? DemoProgram.RunAsync(extensions)
+            : RunAsync(parsed.GetValue(config)!, parsed.GetValue(check), extensions));
 
         var result = root.Parse(args);
         foreach (var error in result.Errors)
