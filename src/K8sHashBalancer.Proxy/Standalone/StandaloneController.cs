@@ -2,8 +2,8 @@ using System.Threading.Channels;
 using K8sHashBalancer.Core.Snapshots;
 using K8sHashBalancer.Proxy.Api;
 using K8sHashBalancer.Proxy.Balancing;
-using K8sHashBalancer.Proxy.Standalone.Configuration;
 using K8sHashBalancer.Proxy.Standalone.Changes;
+using K8sHashBalancer.Proxy.Standalone.Configuration;
 
 namespace K8sHashBalancer.Proxy.Standalone;
 
