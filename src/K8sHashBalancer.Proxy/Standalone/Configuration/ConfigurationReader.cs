@@ -14,7 +14,9 @@ public static class ConfigurationReader
     /// <summary>Reads a configuration. Touches no file, and throws for no text.</summary>
     /// <param name="json">The text of the file; <c>{}</c> for all defaults. Comments and trailing commas are allowed.</param>
     /// <param name="baseFolder">The folder that relative file paths start from: that of the configuration file.</param>
-    /// <param name="environment">All environment variables; those that start with <c>LB_</c>, and <c>LOG_LEVEL</c>, win over the file.</param>
+    /// <param name="environment">
+    /// All environment variables; those that start with <c>LB_</c>, and <c>LOG_LEVEL</c>, win over the file.
+    /// </param>
     /// <param name="hashFunctions">The hash functions that may be named.</param>
     /// <param name="algorithms">The algorithms that may be named.</param>
     public static ConfigurationResult Read(

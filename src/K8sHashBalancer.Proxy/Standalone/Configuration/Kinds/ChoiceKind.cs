@@ -58,7 +58,9 @@ internal sealed class ChoiceKind<T>(
     /// <summary>Regular expressions of JSON schemas cannot ignore case.</summary>
     private string AnyCasePattern()
     {
-        var words = Words.Select(word => string.Concat(word.Select(letter => $"[{char.ToUpperInvariant(letter)}{char.ToLowerInvariant(letter)}]")));
+        var words = Words.Select(word => string.Concat(word.Select(AnyCase)));
         return $"^({string.Join('|', words)})$";
+
+        static string AnyCase(char letter) => $"[{char.ToUpperInvariant(letter)}{char.ToLowerInvariant(letter)}]";
     }
 }

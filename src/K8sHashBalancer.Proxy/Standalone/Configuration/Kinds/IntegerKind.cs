@@ -30,9 +30,11 @@ internal sealed class IntegerKind(string noun, int min, int max) : ValueKind<int
         var isWhole = node.Element.TryGetDecimal(out var number) && number == decimal.Truncate(number);
         if (!isWhole || number < min || number > max)
         {
+            var allowed = isWhole ? string.Empty : "whole numbers from ";
             return context.Refuse(
                 node.Place,
-                string.Create(CultureInfo.InvariantCulture, $"{Quoted.Number(node.Element)} is not {noun}; allowed are {min} to {max}."));
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{Quoted.Number(node.Element)} is not {noun}; allowed are {allowed}{min} to {max}."));
         }
 
         value = (int)number;

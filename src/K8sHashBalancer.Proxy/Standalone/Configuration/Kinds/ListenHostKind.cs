@@ -5,7 +5,8 @@ namespace K8sHashBalancer.Proxy.Standalone.Configuration.Kinds;
 
 /// <summary>Where to listen. Other names are refused: to which of their addresses one should listen would be a guess.</summary>
 internal sealed class ListenHostKind() : TextKind(
-    "an IP address without brackets, \"localhost\", or \"*\" for all addresses", "^(\\*|localhost|[0-9]+\\.[0-9.]+|[0-9A-Fa-f]*:[0-9A-Za-z_.:%-]+)$")
+    "an IP address without brackets, \"localhost\", or \"*\" for all addresses",
+    "^(\\*|localhost|[0-9]+\\.[0-9.]+|[0-9A-Fa-f]*:[0-9A-Za-z_.:%-]+)$")
 {
     /// <inheritdoc/>
     protected override bool IsAllowed(string text) =>

@@ -54,9 +54,10 @@ internal abstract class ObjectKind<T> : ValueKind<T>
         }
 
         var schema = new JsonObject { ["type"] = "object", ["properties"] = properties };
-        if (Members.Any(setting => setting.IsRequired))
+        var required = Members.Where(setting => setting.IsRequired).Select(setting => (JsonNode)setting.Name).ToArray();
+        if (required.Length > 0)
         {
-            schema.Add("required", new JsonArray([.. Members.Where(setting => setting.IsRequired).Select(setting => (JsonNode)setting.Name)]));
+            schema.Add("required", new JsonArray(required));
         }
 
         schema.Add("additionalProperties", false);

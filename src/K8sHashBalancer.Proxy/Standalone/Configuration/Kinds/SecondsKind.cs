@@ -32,7 +32,8 @@ internal sealed class SecondsKind(decimal min, decimal max) : ValueKind<TimeSpan
         {
             return context.Refuse(
                 node.Place,
-                string.Create(CultureInfo.InvariantCulture, $"{Quoted.Number(node.Element)} seconds are out of range; allowed are {min} to {max}."));
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{Quoted.Number(node.Element)} seconds are out of range; allowed are {min} to {max}."));
         }
 
         value = TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));

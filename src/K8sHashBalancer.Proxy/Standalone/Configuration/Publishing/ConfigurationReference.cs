@@ -43,7 +43,8 @@ public static class ConfigurationReference
         {
             var setting = located.Setting;
             var variables = string.Join(", ", located.Variables.Select(Code));
-            text.Append($"| {Code(located.Path)} | {Escape(setting.Kind.Description)} | {DefaultOf(setting)} | {variables} | {Escape(setting.Description)} |\n");
+            text.Append($"| {Code(located.Path)} | {Escape(setting.Kind.Description)} | {DefaultOf(setting)} | ");
+            text.Append($"{variables} | {setting.Description} |\n");
         }
     }
 
@@ -57,7 +58,5 @@ public static class ConfigurationReference
 
     private static string Code(string text) => $"`{text}`";
 
-    private static string Escape(string text) => text
-        .Replace("|", "\\|", StringComparison.Ordinal)
-        .Replace("*", "\\*", StringComparison.Ordinal);
+    private static string Escape(string text) => text.Replace("*", "\\*", StringComparison.Ordinal);
 }

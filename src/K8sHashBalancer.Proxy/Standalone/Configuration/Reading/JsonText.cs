@@ -24,11 +24,13 @@ internal static class JsonText
         var bytes = Encoding.UTF8.GetBytes(text.TrimStart('\uFEFF'));
         try
         {
-            element = JsonElement.Parse(bytes, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            element = JsonElement.Parse(
+                bytes, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         }
         catch (JsonException exception)
         {
-            error = ErrorAt(bytes, (int)(exception.LineNumber ?? 0), (int)(exception.BytePositionInLine ?? 0), WithoutPosition(exception.Message));
+            var (line, byteInLine) = ((int)(exception.LineNumber ?? 0), (int)(exception.BytePositionInLine ?? 0));
+            error = ErrorAt(bytes, line, byteInLine, SentenceOf(exception.Message));
             return false;
         }
 
@@ -41,7 +43,8 @@ internal static class JsonText
     /// </summary>
     private static JsonSyntaxError? FindHalfCharacter(ReadOnlySpan<byte> bytes)
     {
-        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        var reader = new Utf8JsonReader(
+            bytes, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         try
         {
             while (reader.Read())
@@ -78,9 +81,17 @@ internal static class JsonText
         return new JsonSyntaxError(line + 1, column + 1, message);
     }
 
-    private static string WithoutPosition(string message)
+    /// <summary>
+    /// What the parser says, without the position at its end. An unknown word it quotes with all the rest of the file; the word
+    /// is enough.
+    /// </summary>
+    private static string SentenceOf(string message)
     {
-        var position = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return position < 0 ? message : message[..position];
+        var position = message.LastIndexOf(" LineNumber:", StringComparison.Ordinal);
+        var sentence = position < 0 ? message : message[..position];
+        var wordEnd = sentence.LastIndexOf("' is an invalid JSON literal", StringComparison.Ordinal);
+        return wordEnd < 0 ? sentence : $"{Quoted.Text(FirstWord(sentence[1..wordEnd]))}{sentence[(wordEnd + 1)..]}";
     }
+
+    private static string FirstWord(string text) => string.Concat(text.TakeWhile(char.IsLetterOrDigit));
 }

@@ -7,14 +7,13 @@ internal static class NearestName
     /// The candidate that takes the fewest edits, or null if none is near: at most a third of its letters may differ. Case does
     /// not count. The first one wins a tie.
     /// </summary>
-    public static string? Find(string name, IEnumerable<string> candidates)
-    {
-        var nearest = candidates
-            .Where(candidate => Math.Abs(candidate.Length - name.Length) <= Tolerance(candidate))
-            .Select(candidate => (Name: candidate, Distance: Distance(name, candidate)))
-            .MinBy(candidate => candidate.Distance);
-        return nearest.Name is not null && nearest.Distance <= Tolerance(nearest.Name) ? nearest.Name : null;
-    }
+    public static string? Find(string name, IEnumerable<string> candidates) => candidates
+        .Where(candidate => Math.Abs(candidate.Length - name.Length) <= Tolerance(candidate))
+        .Select(candidate => (Name: candidate, Distance: Distance(name, candidate)))
+        .Where(candidate => candidate.Distance <= Tolerance(candidate.Name))
+        .OrderBy(candidate => candidate.Distance)
+        .FirstOrDefault()
+        .Name;
 
     /// <summary>
     /// How many letters must be inserted, removed, replaced or swapped with their neighbour to make one text the other: "prot"

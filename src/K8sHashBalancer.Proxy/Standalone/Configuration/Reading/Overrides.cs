@@ -39,15 +39,12 @@ internal static class Overrides
 
     private static string Unknown(string name, IReadOnlyList<string> known)
     {
-        string[] ofSection = [.. known.Where(variable => variable.StartsWith($"{name}_", StringComparison.Ordinal))];
-        if (ofSection.Length > 0)
-        {
-            return $"this is a section; its settings have a variable each: {string.Join(", ", ofSection)}.";
-        }
-
-        return NearestName.Find(name, known) is { } nearest
-            ? $"no setting has this variable; did you mean {nearest}?"
-            : "no setting has this variable; docs/configuration.md lists all of them.";
+        // A section has no variable of its own, and a unit is easily left out: LB_RETRY, LB_TIMEOUTS_DRAIN.
+        string[] longer = [.. known.Where(variable => variable.StartsWith($"{name}_", StringComparison.Ordinal))];
+        var meant = longer.Length > 0 ? string.Join(" or ", longer) : NearestName.Find(name, known);
+        return meant is null
+            ? "no setting has this variable; docs/configuration.md lists all of them."
+            : $"no setting has this variable; did you mean {meant}?";
     }
 
     private static ConfigurationNode? Parse(ValueKind kind, string name, string value, ProblemList problems)

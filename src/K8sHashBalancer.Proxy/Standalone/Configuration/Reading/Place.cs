@@ -25,5 +25,6 @@ internal readonly record struct Place
     public override string ToString() => _text;
 
     private static bool IsPlain(string name) =>
-        name.Length is > 0 and <= Quoted.Longest && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '$');
+        name.Length is > 0 and <= Quoted.Longest
+        && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '$');
 }

@@ -34,7 +34,9 @@ internal static partial class ServiceLinks
     }
 
     // X_PORT alone can be a setting; then its value tells.
-    [GeneratedRegex("^(?<service>LB(_[A-Z0-9_]+?)?)_(PORT|(?<certain>SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?))$")]
+    [GeneratedRegex(
+        "^(?<service>LB(_[A-Z0-9_]+?)?)_"
+        + "(PORT|(?<certain>SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?))$")]
     private static partial Regex Name();
 
     [GeneratedRegex("^(tcp|udp|sctp)://")]

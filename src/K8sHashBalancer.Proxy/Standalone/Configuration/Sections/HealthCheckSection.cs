@@ -26,7 +26,8 @@ internal sealed class HealthCheckSection : ObjectKind<HealthCheckPolicy>
         "path",
         new TextKind("a path that starts with / and has no spaces", "^(/[!\"$-~]*)?$").OrNull(),
         "/health",
-        "The path that is asked with GET; an answer from 200 to 399 is success. Empty or null: it is enough that the server can be connected to.");
+        "The path that is asked with GET; an answer from 200 to 399 is success. Empty or null: it is enough that the server can be "
+        + "connected to.");
 
     /// <inheritdoc/>
     public override ImmutableArray<Setting> Members => [Enabled, Interval, Timeout, Retries, HealthyThreshold, Path];

@@ -10,7 +10,8 @@ namespace K8sHashBalancer.Proxy.Standalone.Configuration.Sections;
 internal sealed class LoadBalancerSection(AlgorithmRegistry algorithms) : ObjectKind<LoadBalancerSettings>
 {
     private static readonly Setting<string> Host = Setting.Optional(
-        "host", new ListenHostKind(), "localhost", "The address to listen on. `localhost` is reached from this computer alone; `*` from everywhere.");
+        "host", new ListenHostKind(), "localhost",
+        "The address to listen on. `localhost` is reached from this computer alone; `*` from everywhere.");
 
     private static readonly Setting<ImmutableArray<int>> Port = Setting.Optional(
         "port", new PortsKind(), 8080, "The port for requests, or several of them.");
@@ -57,7 +58,8 @@ internal sealed class LoadBalancerSection(AlgorithmRegistry algorithms) : Object
         {
             if (!owners.TryAdd(port, place))
             {
-                context.Refuse(place, string.Create(CultureInfo.InvariantCulture, $"{port} is used by {owners[port]} already; choose another port."));
+                context.Refuse(
+                    place, string.Create(CultureInfo.InvariantCulture, $"{port} is used by {owners[port]} already; choose another port."));
             }
         }
     }

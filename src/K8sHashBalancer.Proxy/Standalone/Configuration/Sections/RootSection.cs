@@ -71,8 +71,8 @@ internal sealed class RootSection(HashFunctionRegistry hashFunctions, AlgorithmR
                 values.PlaceOf(_consistentHash, ConsistentHashSection.VirtualNodes),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{hashing.VirtualNodes} virtual nodes × {weights}, the sum of the weights, are {weights * hashing.VirtualNodes} points, "
-                    + $"more than the {HashRing.MaxPoints} a ring can have; lower the virtual nodes or the weights."));
+                    $"{hashing.VirtualNodes} virtual nodes × {weights}, the sum of the weights, are {weights * hashing.VirtualNodes} "
+                    + $"points, more than the {HashRing.MaxPoints} a ring can have; lower the virtual nodes or the weights."));
         }
     }
 

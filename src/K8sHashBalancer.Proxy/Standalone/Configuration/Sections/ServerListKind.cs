@@ -17,7 +17,8 @@ internal sealed class ServerListKind() : ListKind<Server>(new ServerSection(), "
             if (!first.TryAdd(server.Address, place))
             {
                 context.Refuse(
-                    place, $"{server.Address} is listed already at {first[server.Address]}; list each server once, its weight is its share.");
+                    place,
+                    $"{server.Address} is listed already at {first[server.Address]}; list each server once, its weight is its share.");
             }
         }
     }
