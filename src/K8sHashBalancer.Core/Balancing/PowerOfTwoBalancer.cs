@@ -24,5 +24,9 @@ public sealed class PowerOfTwoBalancer(LoadBalancerSpec spec) : LoadBalancer(spe
         return new PickResult(Load(context, second) < Load(context, first) ? second : first, WalkedOn: false);
     }
 
-    private double Load(in PickContext context, int server) => (context.InFlight(server) + 1.0) / Members[server].Weight;
+    /// <summary>
+    /// Of two equally loaded servers, idle ones above all, the first drawn is picked, so that those picks follow the weights.
+    /// Counting the request to come as well would favour the heavier one a second time.
+    /// </summary>
+    private double Load(in PickContext context, int server) => (double)context.InFlight(server) / Members[server].Weight;
 }

@@ -30,6 +30,7 @@ public sealed class PickSharesTests
     [InlineData(AlgorithmNames.Maglev)]
     [InlineData(AlgorithmNames.Rendezvous)]
     [InlineData(AlgorithmNames.RoundRobin)]
+    [InlineData(AlgorithmNames.PowerOfTwo)]
     [InlineData(AlgorithmNames.Random)]
     public void Pick_OfManyKeys_IsAsFrequentAsTheShares(string algorithm)
     {
@@ -50,6 +51,7 @@ public sealed class PickSharesTests
     }
 
     [Theory]
+    [InlineData(AlgorithmNames.PowerOfTwo)]
     [InlineData(AlgorithmNames.Random)]
     public void Pick_WithNearlyAllServersOut_IsAsFrequentAsTheWeights(string algorithm)
     {

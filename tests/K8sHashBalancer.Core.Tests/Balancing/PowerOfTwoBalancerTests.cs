@@ -19,6 +19,10 @@ public sealed class PowerOfTwoBalancerTests
     public void Pick_WithWeights_ComparesLoadPerUnitOfWeight() =>
         Frequencies.AssertNear(1 / 25.0, Picks, Count([1, 4], [2, 4])[0]);
 
+    [Fact]
+    public void Pick_BetweenEquallyLoaded_FollowsTheWeights() =>
+        Frequencies.AssertNear(1 / 5.0, Picks, Count([1, 4], [2, 8])[0]);
+
     private static int[] Count(int[] weights, int[] inFlight)
     {
         var balancer = Balancers.Build(AlgorithmNames.PowerOfTwo, Members.Weighted(weights));
