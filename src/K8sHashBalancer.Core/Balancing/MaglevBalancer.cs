@@ -93,8 +93,10 @@ public sealed class MaglevBalancer : LoadBalancer
             skip[i] = (long)(Avalanche.Mix(position[0] ^ SkipSeed) % (ulong)(size - 1)) + 1;
         }
 
+        // All have a turn in the first round: else a server of weight 1 among hundreds of weight 256 could be left without any
+        // entry, and not be found when it is the only one left.
         var heaviest = members.Max(member => member.Weight);
-        var credit = new int[members.Length];
+        var credit = members.Select(member => member.Weight == 0 ? 0 : heaviest - member.Weight).ToArray();
         for (var filled = 0; ;)
         {
             for (var i = 0; i < members.Length; i++)

@@ -37,6 +37,15 @@ public sealed class MaglevBalancerTests
         Assert.All(balancer.Members.Zip(Entries(balancer)), server => Assert.Equal(server.First.Weight * 65_537 / 550.0, server.Second, 2.0));
     }
 
+    [Fact]
+    public void Pick_OfTheOneServerLeft_FindsItHoweverLightItIs()
+    {
+        // Its share of the table is a third of an entry.
+        var balancer = Balancers.Build(AlgorithmNames.Maglev, Members.Numbered(655, i => i == 400 ? 1 : 256));
+        var left = ServerSet.Where(655, index => index == 400);
+        Assert.All(Balancers.Keys(10), key => Assert.Equal(400, balancer.Pick(new PickContext(key, left)).Server));
+    }
+
     private static double[] Entries(LoadBalancer balancer) =>
         [.. balancer.Shares().Select(share => Math.Round(share * MaglevBalancer.TableSize(balancer.Members.Length)))];
 }
