@@ -106,9 +106,10 @@ public sealed class HashRing
         var arcs = new double[Members.Length];
         for (var i = 0; i < _positions.Length; i++)
         {
-            // Unsigned subtraction wraps, which makes the first arc reach back over zero to the last point. A lone point owns all.
-            var previous = _positions[i == 0 ? ^1 : i - 1];
-            arcs[_owners[i]] += _positions.Length == 1 ? Math.ScaleB(1, 64) : _positions[i] - previous;
+            // Unsigned subtraction wraps, which makes the first arc reach back over zero to the last point. If that is where the
+            // first point is too, there is one position, and the first point owns all.
+            var arc = _positions[i] - _positions[i == 0 ? ^1 : i - 1];
+            arcs[_owners[i]] += i == 0 && arc == 0 ? Math.ScaleB(1, 64) : arc;
         }
 
         return [.. arcs.Select(arc => Math.ScaleB(arc, -64))];

@@ -29,5 +29,9 @@ public sealed class RingTiesTests
         Assert.Equal("b:1", ring.With([Member("c:1"), Member("b:1")]).IdentityAt(7));
     }
 
+    [Fact]
+    public void Shares_WithAllPointsAtOnePosition_AreAllTheWinners() =>
+        Assert.Equal([1.0, 0.0], HashRing.Build(Hashers.Constant, 3, [Member("a:1"), Member("b:1")]).Shares());
+
     private static RingMember Member(string identity) => new(identity, 1);
 }
