@@ -47,13 +47,13 @@ public sealed class Snapshot
     {
         ArgumentNullException.ThrowIfNull(servers);
         policy ??= new BalancerPolicy();
-        var byIdentity = servers.ToDictionary(server => server.Identity, StringComparer.Ordinal);
-        var members = RingMembers.Normalize(byIdentity.Values.Select(server => new RingMember(server.Identity, server.Weight)));
+        var sorted = servers.OrderBy(server => server.Identity, StringComparer.Ordinal).ToImmutableArray();
+        var members = RingMembers.Normalize(sorted.Select(server => new RingMember(server.Identity, server.Weight)));
         var points = members.Sum(member => (long)member.Weight) * policy.Balancing.VirtualNodes;
         return points > HashRing.MaxPoints
             ? throw new ArgumentException(
                 $"{policy.Balancing.VirtualNodes} virtual nodes × the sum of the weights are {points} points, more than the "
                 + $"{HashRing.MaxPoints} a ring can have: lower the virtual nodes or the weights.", nameof(servers))
-            : new Snapshot([.. members.Select(member => byIdentity[member.Identity])], members, policy);
+            : new Snapshot(sorted, members, policy);
     }
 }

@@ -43,6 +43,10 @@ public sealed class SnapshotTests
         $"Server \"localhost:8001\" has weight {weight}; allowed are 0 to 256.", [SnapshotSamples.At(8001, weight)]);
 
     [Fact]
+    public void Create_WithOneIdentityTwice_NamesIt() => AssertRefused(
+        "Server \"localhost:8001\" is there twice.", [SnapshotSamples.At(8001), SnapshotSamples.At(8001, 2)]);
+
+    [Fact]
     public void Create_WithMorePointsThanARingCanHave_SaysWhatToLower() => AssertRefused(
         "10000 virtual nodes × the sum of the weights are 17920000 points, more than the 16777216 a ring can have: "
         + "lower the virtual nodes or the weights.",
