@@ -7,8 +7,8 @@ namespace K8sHashBalancer.Core.Snapshots;
 
 /// <summary>
 /// Writes the canonical encoding that fingerprints are made of, so that no two different things are written alike: a number as
-/// eight bytes, little-endian; a text as the number of its UTF-8 bytes and these; an absent text as the number −1; a list as
-/// the number of its items and these. <c>docs/fingerprints.md</c> lists what is written in which order.
+/// eight bytes, little-endian; a text as the number of its UTF-8 bytes and these; an absent number or text as the number −1; a
+/// list as the number of its items and these. <c>docs/fingerprints.md</c> lists what is written in which order.
 /// </summary>
 internal sealed class FingerprintWriter
 {
@@ -22,11 +22,13 @@ internal sealed class FingerprintWriter
         _buffer.Advance(sizeof(long));
     }
 
+    public void Write(long? number) => Write(number ?? -1L);
+
     public void Write(string? text)
     {
         if (text is null)
         {
-            Write(-1);
+            Write(-1L);
             return;
         }
 

@@ -65,7 +65,7 @@ internal static class SnapshotFingerprints
             case KeySource.Cookie cookie:
                 writer.Write("cookie");
                 writer.Write(cookie.Name);
-                writer.Write(cookie.TimeToLive ?? TimeSpan.Zero);
+                writer.Write(cookie.TimeToLive?.Ticks);
                 break;
             case KeySource.QueryParameter parameter:
                 writer.Write("query_parameter");
@@ -73,7 +73,7 @@ internal static class SnapshotFingerprints
                 break;
             case KeySource.Path path:
                 writer.Write("path");
-                writer.Write(path.Segments ?? 0);
+                writer.Write(path.Segments);
                 break;
             case KeySource.SourceIP:
                 writer.Write("source_ip");
