@@ -63,19 +63,26 @@ public readonly record struct ServerAddress
 
         if (host.Contains(':', StringComparison.Ordinal))
         {
-            return IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
+            // The parser also takes brackets, a port behind them, and a zone, which is a network card of this machine alone.
+            return host.IndexOfAny(['[', ']', '%']) < 0
+                && IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
                 ? address.ToString()
                 : null;
         }
 
-        if (host.All(character => char.IsAsciiDigit(character) || character == '.'))
+        var labels = host.Split('.');
+        if (labels.All(IsNumber))
         {
             // Four plain numbers only: "10.1" and "0x7f.1" are addresses to some systems and not to others.
-            return host.Split('.').Length == 4 && IPAddress.TryParse(host, out var address) && address.ToString() == host ? host : null;
+            return labels.Length == 4 && IPAddress.TryParse(host, out var address) && address.ToString() == host ? host : null;
         }
 
-        return host.Split('.').All(IsLabel) ? host.ToLowerInvariant() : null;
+        return labels.All(IsLabel) ? host.ToLowerInvariant() : null;
     }
+
+    private static bool IsNumber(string label) => label.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+        ? label[2..].All(char.IsAsciiHexDigit)
+        : label.All(char.IsAsciiDigit);
 
     private static bool IsLabel(string label) =>
         label.Length is >= 1 and <= LongestLabel

@@ -12,6 +12,8 @@ public sealed class ServerAddressTests
     [InlineData("web-0.web.shop.svc:1", "web-0.web.shop.svc", 1, "web-0.web.shop.svc:1")]
     [InlineData("my_service:80", "my_service", 80, "my_service:80")]
     [InlineData("4chan.example:80", "4chan.example", 80, "4chan.example:80")]
+    [InlineData("0xide:80", "0xide", 80, "0xide:80")]
+    [InlineData("web.1:80", "web.1", 80, "web.1:80")]
     [InlineData("localhost:08001", "localhost", 8001, "localhost:8001")]
     [InlineData("10.0.0.1:65535", "10.0.0.1", 65535, "10.0.0.1:65535")]
     [InlineData("[::1]:80", "::1", 80, "[::1]:80")]
@@ -61,6 +63,12 @@ public sealed class ServerAddressTests
     [InlineData("[]:80")]
     [InlineData("[localhost]:80x")]
     [InlineData("[::g]:80")]
+    [InlineData("[[::1]]:80")]
+    [InlineData("[[::1]:443]:80")]
+    [InlineData("[fe80::1%1]:80")]
+    [InlineData("0x7f.1:80")]
+    [InlineData("0x7F000001:80")]
+    [InlineData("127.0.0.0x1:80")]
     public void Parse_OfAnythingElse_IsNull(string? text) => Assert.Null(ServerAddress.Parse(text));
 
     [Fact]
@@ -72,6 +80,12 @@ public sealed class ServerAddressTests
         Assert.Null(ServerAddress.Create($"{longest}a", 80));
         Assert.Null(ServerAddress.Create($"{LongLabel}a", 80));
     }
+
+    [Theory]
+    [InlineData("[::1]")]
+    [InlineData("[::1]:443")]
+    [InlineData("fe80::1%lo")]
+    public void Create_WithMoreThanAnIPv6Address_IsNull(string host) => Assert.Null(ServerAddress.Create(host, 80));
 
     [Theory]
     [InlineData(0)]
