@@ -65,10 +65,12 @@ public sealed class RendezvousBalancer : LoadBalancer
         return picked < 0 ? PickResult.None : new PickResult(picked, WalkedOn: picked != owner);
     }
 
+    /// <summary>52 random bits and a half make a number strictly between 0 and 1, exact; with 53, a half would round up to 1.</summary>
+    internal static double Draw(ulong hash) => ((hash >> 12) + 0.5) * (1.0 / (1L << 52));
+
     private double Cost(int server, ulong position)
     {
-        // 53 random bits and a half make a number strictly between 0 and 1.
-        var draw = ((Avalanche.Mix(position ^ _seeds[server]) >> 11) + 0.5) * (1.0 / (1L << 53));
+        var draw = Draw(Avalanche.Mix(position ^ _seeds[server]));
 
         // With equal weights the logarithm changes nothing in the order, and is most of the cost.
         return _equalWeights ? -draw : -NaturalLogarithm.Of(draw) * _inverseWeights[server];
