@@ -195,12 +195,7 @@ public sealed class HashRing
 
     private (ulong[] Positions, ushort[] Owners) Merge(ushort[] kept, ulong[] newPositions, ushort[] newOwners)
     {
-        var remaining = 0;
-        foreach (var owner in _owners)
-        {
-            remaining += kept[owner] == RingIndex.Mixed ? 0 : 1;
-        }
-
+        var remaining = Members.Where((_, owner) => kept[owner] != RingIndex.Mixed).Sum(member => member.Weight * VirtualNodes);
         var positions = new ulong[remaining + newPositions.Length];
         var owners = new ushort[positions.Length];
         var to = 0;

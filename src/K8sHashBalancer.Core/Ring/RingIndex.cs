@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace K8sHashBalancer.Core.Ring;
 
@@ -17,6 +18,9 @@ internal sealed class RingIndex
 
     /// <summary>Above this many points in a coarse bucket (raw djb2 crowds thousands into one) a binary search beats a scan.</summary>
     private const int LongestScan = 16;
+
+    /// <summary>So many buckets are filled at once, without asking how many there are.</summary>
+    private const int Stride = 32;
 
     private readonly ulong[] _positions;
     private readonly ushort[] _bucketOwners;
@@ -92,46 +96,48 @@ internal sealed class RingIndex
     /// <summary>For each coarse bucket the index of the first point in or after it, and one entry more for the end.</summary>
     private static int[] FirstPoints(ulong[] positions, int shift, int buckets)
     {
+        // Counts, then sums: unlike filling gaps of random length, neither has a branch that a processor could guess wrong.
         var first = new int[buckets + 1];
-        var bucket = 0;
-        for (var i = 0; i < positions.Length; i++)
+        foreach (var position in positions)
         {
-            for (var last = (int)(positions[i] >> shift); bucket <= last; bucket++)
-            {
-                first[bucket] = i;
-            }
+            first[(int)(position >> shift) + 1]++;
         }
 
-        first.AsSpan(bucket).Fill(positions.Length);
+        for (var bucket = 1; bucket < first.Length; bucket++)
+        {
+            first[bucket] += first[bucket - 1];
+        }
+
         return first;
     }
 
     private static ushort[] BucketOwners(ulong[] positions, ushort[] owners, int shift, int buckets)
     {
-        var result = new ushort[buckets];
+        // The entries beyond the last bucket are there to be written to by the last stores, and never read.
+        var result = new ushort[buckets + Stride];
         if (positions.Length == 0)
         {
             Array.Fill(result, Mixed);
             return result;
         }
 
-        // A bucket's owners are those of the points in it, and of the first point after it.
+        // A bucket's owners are those of the points in it, and of the first point after it: one alone if each of its points is
+        // followed by a point of the same owner. Buckets are filled in order, a whole vector at a time: what that writes too
+        // much, the following points write over.
         var next = 0;
-        for (var point = 0; point < positions.Length;)
+        for (var point = 0; point < positions.Length; point++)
         {
-            var bucket = (int)(positions[point] >> shift);
-            result.AsSpan(next, bucket - next).Fill(owners[point]);
-
             var owner = owners[point];
-            var single = true;
-            do
+            var bucket = (int)(positions[point] >> shift);
+            Vector512.Create(owner).CopyTo(result, next);
+            if (bucket - next > Stride)
             {
-                single &= owners[point++] == owner;
+                result.AsSpan(next + Stride, bucket - next - Stride).Fill(owner);
             }
-            while (point < positions.Length && (int)(positions[point] >> shift) == bucket);
 
-            single &= owners[point == positions.Length ? 0 : point] == owner;
-            result[bucket] = single ? owner : Mixed;
+            var isFirst = next <= bucket;
+            var isLikeNext = owner == owners[point + 1 == owners.Length ? 0 : point + 1];
+            result[bucket] = isLikeNext && (isFirst || result[bucket] == owner) ? owner : Mixed;
             next = bucket + 1;
         }
 
