@@ -14,6 +14,9 @@ internal static class NaturalLogarithm
     private const double Ln2 = 0.693147180559945309417;
     private const double Sqrt2 = 1.41421356237309504880;
 
+    private static readonly double[] Coefficients =
+        [1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1.0];
+
     /// <summary>The natural logarithm of a positive, finite, normal number.</summary>
     public static double Of(double value)
     {
@@ -29,9 +32,9 @@ internal static class NaturalLogarithm
         var s = (mantissa - 1) / (mantissa + 1);
         var square = s * s;
         var series = 1.0 / 23;
-        for (var power = 21; power >= 1; power -= 2)
+        foreach (var coefficient in Coefficients)
         {
-            series = (series * square) + (1.0 / power);
+            series = (series * square) + coefficient;
         }
 
         return (exponent * Ln2) + (2 * s * series);

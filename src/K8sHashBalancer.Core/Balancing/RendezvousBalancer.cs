@@ -48,7 +48,16 @@ public sealed class RendezvousBalancer : LoadBalancer
                 continue;
             }
 
-            var cost = Cost(i, context.Position);
+            // As ln u ≤ u − 1, this is at most the cost, and often enough to see that the server cannot win. Were the weights equal,
+            // the logarithm would not change the order at all.
+            var draw = Draw(Avalanche.Mix(context.Position ^ _seeds[i]));
+            var cost = (1 - draw) * _inverseWeights[i];
+            if (cost > lowestAllowed)
+            {
+                continue;
+            }
+
+            cost = _equalWeights ? cost : -NaturalLogarithm.Of(draw) * _inverseWeights[i];
             if (cost < lowestOfAll)
             {
                 lowestOfAll = cost;
@@ -67,12 +76,4 @@ public sealed class RendezvousBalancer : LoadBalancer
 
     /// <summary>52 random bits and a half make a number strictly between 0 and 1, exact; with 53, a half would round up to 1.</summary>
     internal static double Draw(ulong hash) => ((hash >> 12) + 0.5) * (1.0 / (1L << 52));
-
-    private double Cost(int server, ulong position)
-    {
-        var draw = Draw(Avalanche.Mix(position ^ _seeds[server]));
-
-        // With equal weights the logarithm changes nothing in the order, and is most of the cost.
-        return _equalWeights ? -draw : -NaturalLogarithm.Of(draw) * _inverseWeights[server];
-    }
 }
