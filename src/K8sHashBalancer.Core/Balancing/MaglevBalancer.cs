@@ -54,8 +54,9 @@ public sealed class MaglevBalancer : LoadBalancer
             return PickResult.None;
         }
 
-        // The high half of position × size is as uniform as the position modulo the size, and needs no division.
-        var entry = (int)Math.BigMul(context.Position, (ulong)_table.Length, out _);
+        // A remainder by a prime depends on all bits; the cheaper high half of position × size would send every short key of bare
+        // djb2, whose high bits are zero, to the first entry.
+        var entry = (int)(context.Position % (ulong)_table.Length);
         var owner = _table[entry];
         return context.Allows(owner) ? new PickResult(owner, WalkedOn: false) : WalkOn(entry, context);
     }

@@ -1,5 +1,8 @@
+using System.Text;
 using K8sHashBalancer.Core.Balancing;
+using K8sHashBalancer.Core.Hashing;
 using K8sHashBalancer.Core.Ring;
+using K8sHashBalancer.Core.Tests.Hashing;
 using K8sHashBalancer.Core.Tests.Ring;
 
 namespace K8sHashBalancer.Core.Tests.Balancing;
@@ -44,6 +47,20 @@ public sealed class MaglevBalancerTests
         var balancer = Balancers.Build(AlgorithmNames.Maglev, Members.Numbered(655, i => i == 400 ? 1 : 256));
         var left = ServerSet.Where(655, index => index == 400);
         Assert.All(Balancers.Keys(10), key => Assert.Equal(400, balancer.Pick(new PickContext(key, left)).Server));
+    }
+
+    [Theory]
+    [InlineData("djb2")]
+    [InlineData("fnv1a")]
+    public void Pick_OfBareHashesOfShortKeys_ReachesEveryServerAboutEqually(string function)
+    {
+        // High bits of zero, as bare djb2 has: a table entry must depend on the low bits as well.
+        var hasher = Hashers.Of(function, Finalizer.None);
+        var balancer = new MaglevBalancer(Balancers.Spec(Members.Numbered(10)));
+        var picks = Enumerable.Range(0, 10_000).Select(i => balancer.Pick(new PickContext(hasher.Position(Encoding.UTF8.GetBytes($"user-{i}")), balancer.All())));
+        var counts = picks.CountBy(pick => pick.Server).Select(server => server.Value).ToArray();
+        Assert.Equal(10, counts.Length);
+        Assert.All(counts, count => Assert.InRange(count, 800, 1200));
     }
 
     private static double[] Entries(LoadBalancer balancer) =>
