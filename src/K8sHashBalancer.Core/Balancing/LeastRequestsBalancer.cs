@@ -1,8 +1,9 @@
 namespace K8sHashBalancer.Core.Balancing;
 
 /// <summary>
-/// The server with the fewest requests in flight per unit of weight, as this proxy sees it. Looks at every server; with
-/// hundreds of them <see cref="PowerOfTwoBalancer"/> does nearly as well at a fixed cost.
+/// The server that would have the fewest requests in flight per unit of weight, as this proxy sees it, if it got this one too: of
+/// idle servers that is the heaviest. Looks at every server; with hundreds of them <see cref="PowerOfTwoBalancer"/> does nearly
+/// as well at a fixed cost.
 /// </summary>
 public sealed class LeastRequestsBalancer(LoadBalancerSpec spec) : LoadBalancer(spec.Members)
 {

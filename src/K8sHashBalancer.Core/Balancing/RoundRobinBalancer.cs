@@ -6,7 +6,8 @@ namespace K8sHashBalancer.Core.Balancing;
 /// </summary>
 public sealed class RoundRobinBalancer : LoadBalancer
 {
-    /// <summary>A round of more steps than this is laid out with the weights scaled down, to within one part in a hundred.</summary>
+    /// <summary>A round of more steps than this is laid out with the weights scaled down to whole turns, at least one: thousands of servers
+    /// with large weights that have no common divisor then get their shares roughly.</summary>
     private const int LongestRound = 1 << 20;
 
     private readonly ushort[] _round;

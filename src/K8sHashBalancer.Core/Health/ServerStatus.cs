@@ -8,7 +8,7 @@ namespace K8sHashBalancer.Core.Health;
 /// <param name="Since">Since when it is so.</param>
 public sealed record ServerStatus(ServerCondition Condition, string Reason, DateTimeOffset Since)
 {
-    /// <summary>The status of a server, which keeps its time if neither word nor reason changed.</summary>
+    /// <summary>The status of a server, which keeps its time while the word stays, though the reason may change.</summary>
     /// <param name="server">The server as described.</param>
     /// <param name="health">What this proxy found out.</param>
     /// <param name="probeDetail">What the last failing probe saw.</param>

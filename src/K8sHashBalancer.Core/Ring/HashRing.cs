@@ -17,7 +17,7 @@ namespace K8sHashBalancer.Core.Ring;
 /// </remarks>
 public sealed class HashRing
 {
-    /// <summary>The most points of a ring. At 10 bytes each, and as much again for the index, that is about 300 MB.</summary>
+    /// <summary>The most points of a ring. At 10 bytes each, and 25 MB for the index, that is about 200 MB.</summary>
     public const long MaxPoints = 1L << 24;
 
     private readonly KeyHasher _hasher;

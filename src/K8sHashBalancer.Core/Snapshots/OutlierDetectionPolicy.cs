@@ -15,8 +15,9 @@ public sealed record OutlierDetectionPolicy
     public TimeSpan Ejection { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// A server is ejected only if no more than this part of all servers is then out, for whatever reason. One of two or more
-    /// may always be ejected, unless this is 0.
+    /// A server is ejected only if no more than this part of the servers is then out: unready, failing probes or ejected. Servers
+    /// that draining, maintenance or weight 0 took out count neither way. One of two or more may always be ejected, unless this
+    /// is 0.
     /// </summary>
     /// <value>0 to 100; default 50.</value>
     public int MaxEjectedPercent { get; init; } = 50;
