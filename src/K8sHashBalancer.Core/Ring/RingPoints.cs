@@ -11,7 +11,7 @@ namespace K8sHashBalancer.Core.Ring;
 /// Point <c>i</c> of a server stands at the position of the UTF-8 text <c>identity#i</c>, <c>i</c> in decimal from 0. A server
 /// of weight <c>w</c> owns the points 0 to <c>virtualNodes × w − 1</c>: they depend on nothing but that server, and a change of
 /// its weight adds or takes the last of them. With <c>fnv1a</c> and the avalanche, point 0 of <c>localhost:8001</c> is at
-/// <c>0x9bb7190a87d73dca</c>. More such numbers are in <c>docs/test-vectors.md</c>.
+/// <c>0x68f13931699c8e58</c>. More such numbers are in <c>docs/test-vectors.md</c>.
 /// </remarks>
 internal static class RingPoints
 {
