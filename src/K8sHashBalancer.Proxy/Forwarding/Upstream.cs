@@ -49,6 +49,9 @@ internal sealed class Upstream
         ConnectTimeout = connectTimeout,
         EnableMultipleHttp2Connections = true,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+
+        // So that a host name that means another address from now on is noticed.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         UseCookies = false,
         UseProxy = false,
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -108,13 +109,17 @@ internal sealed class Listener : IAsyncDisposable
 
     private static void Bind(KestrelServerOptions options, ListenerEndPoint endPoint, Action<ListenOptions> configure)
     {
-        if (endPoint.Address is { } address)
+        switch (endPoint.Host)
         {
-            options.Listen(address, endPoint.Port, configure);
-        }
-        else
-        {
-            options.ListenLocalhost(endPoint.Port, configure);
+            case "localhost":
+                options.ListenLocalhost(endPoint.Port, configure);
+                break;
+            case "*":
+                options.ListenAnyIP(endPoint.Port, configure);
+                break;
+            default:
+                options.Listen(IPAddress.Parse(endPoint.Host), endPoint.Port, configure);
+                break;
         }
     }
 
@@ -124,7 +129,6 @@ internal sealed class Listener : IAsyncDisposable
         {
             ApplicationServices = services,
             AddServerHeader = false,
-            AllowResponseHeaderCompression = true,
 
             // Header values pass through byte for byte; see Upstream.
             RequestHeaderEncodingSelector = static _ => Encoding.Latin1,

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace K8sHashBalancer.Proxy.Listening;
 
 /// <summary>One port that the proxy listens on.</summary>
@@ -9,14 +7,6 @@ namespace K8sHashBalancer.Proxy.Listening;
 /// <param name="Purpose">What is answered there.</param>
 public sealed record ListenerEndPoint(string Host, int Port, bool IsTls, ListenerPurpose Purpose)
 {
-    /// <summary>The address to bind; null for <c>localhost</c>, which is two.</summary>
-    internal IPAddress? Address => Host switch
-    {
-        "localhost" => null,
-        "*" => IPAddress.IPv6Any,
-        _ => IPAddress.Parse(Host),
-    };
-
     /// <summary>The start of a URL that reaches it from this machine.</summary>
     public override string ToString()
     {
