@@ -42,27 +42,23 @@ public sealed class RoundRobinBalancerTests
     }
 
     [Fact]
-    public async Task Pick_OnEightThreads_GivesEachServerItsWeight()
+    public void Pick_OnEightThreads_GivesEachServerItsWeight()
     {
-        int[] weights = [3, 1, 5, 2];
-        var balancer = Build(weights);
-        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Picks(balancer, 11_000).ToArray())));
-        var counts = all.SelectMany(picks => picks).CountBy(server => server).ToDictionary();
-        Assert.Equal(new Dictionary<int, int> { [0] = 24_000, [1] = 8_000, [2] = 40_000, [3] = 16_000 }, counts);
+        var balancer = Build(3, 1, 5, 2);
+        Assert.Equal([240_000, 80_000, 400_000, 160_000], CountOnEightThreads(balancer, 110_000, balancer.All()));
     }
 
     [Fact]
-    public async Task Pick_OnEightThreadsWithOneServerOut_IsFair()
+    public void Pick_OnEightThreadsWithOneServerOut_IsFair()
     {
-        int[] weights = [3, 1, 5, 2];
-        var balancer = Build(weights);
-        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Picks(balancer, 6_000, balancer.AllBut(2)).ToArray())));
-        var counts = all.SelectMany(picks => picks).CountBy(server => server).ToDictionary();
+        var balancer = Build(3, 1, 5, 2);
+        var counts = CountOnEightThreads(balancer, 60_000, balancer.AllBut(2));
 
-        // A pick that meets no one else's turn in a whole round takes the first server; that must stay rare.
-        Assert.Equal(24_000, counts[0], 240.0);
-        Assert.Equal(8_000, counts[1], 80.0);
-        Assert.Equal(16_000, counts[3], 160.0);
+        // A pick that meets the turns of no other server in a whole round takes the first one; that must stay rare.
+        Assert.Equal(240_000, counts[0], 2400.0);
+        Assert.Equal(80_000, counts[1], 800.0);
+        Assert.Equal(0, counts[2]);
+        Assert.Equal(160_000, counts[3], 1600.0);
     }
 
     [Fact]
@@ -74,6 +70,23 @@ public sealed class RoundRobinBalancerTests
     }
 
     private static RoundRobinBalancer Build(params int[] weights) => new(Balancers.Spec(Members.Weighted(weights)), previous: null);
+
+    private static int[] CountOnEightThreads(LoadBalancer balancer, int picksEach, ServerSet candidates)
+    {
+        var counts = new int[balancer.Members.Length];
+        using var start = new Barrier(8);
+        var threads = Enumerable.Range(0, 8).Select(_ => new Thread(() =>
+        {
+            start.SignalAndWait();
+            for (var i = 0; i < picksEach; i++)
+            {
+                Interlocked.Increment(ref counts[balancer.Pick(new PickContext(0, candidates)).Server]);
+            }
+        })).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        return counts;
+    }
 
     private static IEnumerable<int> Picks(LoadBalancer balancer, int count, ServerSet? candidates = null)
     {
