@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using K8sHashBalancer.Benchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, new ShortRuns());
