@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using K8sHashBalancer.Core.Balancing;
 using K8sHashBalancer.Core.Ring;
 
 namespace K8sHashBalancer.Core.Snapshots;
@@ -40,8 +41,8 @@ public sealed class Snapshot
     /// <param name="servers">The servers, in any order.</param>
     /// <param name="policy">The policy; the default one if null.</param>
     /// <exception cref="ArgumentException">
-    /// Two servers have the same identity, a weight is out of range, there are too many servers, or the ring would have too many
-    /// points (<see cref="HashRing.MaxPoints"/>).
+    /// Two servers have the same identity, a weight is out of range, there are too many servers, or the algorithm has a ring
+    /// and it would have too many points (<see cref="HashRing.MaxPoints"/>).
     /// </exception>
     public static Snapshot Create(IEnumerable<Server> servers, BalancerPolicy? policy = null)
     {
@@ -50,7 +51,7 @@ public sealed class Snapshot
         var sorted = servers.OrderBy(server => server.Identity, StringComparer.Ordinal).ToImmutableArray();
         var members = RingMembers.Normalize(sorted.Select(server => new RingMember(server.Identity, server.Weight)));
         var points = members.Sum(member => (long)member.Weight) * policy.Balancing.VirtualNodes;
-        return points > HashRing.MaxPoints
+        return policy.Balancing.Algorithm == AlgorithmNames.ConsistentHash && points > HashRing.MaxPoints
             ? throw new ArgumentException(
                 $"{policy.Balancing.VirtualNodes} virtual nodes × the sum of the weights are {points} points, more than the "
                 + $"{HashRing.MaxPoints} a ring can have: lower the virtual nodes or the weights.", nameof(servers))

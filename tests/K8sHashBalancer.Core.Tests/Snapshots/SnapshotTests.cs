@@ -53,6 +53,11 @@ public sealed class SnapshotTests
         [.. Enumerable.Range(1, 7).Select(port => SnapshotSamples.At(port, 256))],
         new BalancerPolicy { Balancing = new BalancingPolicy { VirtualNodes = 10_000 } });
 
+    [Fact]
+    public void Create_WithManyPointsAndNoRing_DoesNotCountThem() => Assert.Equal(7, Snapshot.Create(
+        Enumerable.Range(1, 7).Select(port => SnapshotSamples.At(port, 256)),
+        new BalancerPolicy { Balancing = new BalancingPolicy { VirtualNodes = 10_000, Algorithm = "maglev" } }).Servers.Length);
+
     private static void AssertRefused(string message, Server[] servers, BalancerPolicy? policy = null)
     {
         var exception = Assert.Throws<ArgumentException>(() => Snapshot.Create(servers, policy));

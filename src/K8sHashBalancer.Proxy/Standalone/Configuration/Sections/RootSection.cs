@@ -59,7 +59,10 @@ internal sealed class RootSection(HashFunctionRegistry hashFunctions, AlgorithmR
     /// <inheritdoc/>
     protected override void Check(SettingValues values, ReadingContext context)
     {
-        if (!values.TryGet(Servers, out var servers) || !values.TryGet(_consistentHash, out var hashing))
+        if (!values.TryGet(Servers, out var servers)
+            || !values.TryGet(_consistentHash, out var hashing)
+            || !values.TryGet(_loadBalancer, out var loadBalancer)
+            || loadBalancer.Algorithm != AlgorithmNames.ConsistentHash)
         {
             return;
         }
