@@ -1,0 +1,34 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace K8sHashBalancer.Proxy.Tests.Harness;
+
+/// <summary>Self-signed certificates in PEM files.</summary>
+internal static class Certificates
+{
+    /// <summary>Writes <c>cert.pem</c> and <c>key.pem</c> and sets <c>load_balancer.ssl</c> to them.</summary>
+    public static ProxyConfig WithTls(this ProxyConfig config, TestFolder folder, string name = "first")
+    {
+        Write(folder, name);
+        return config
+            .Set("load_balancer.ssl.enabled", true)
+            .Set("load_balancer.ssl.cert_file", folder.PathOf("cert.pem"))
+            .Set("load_balancer.ssl.key_file", folder.PathOf("key.pem"));
+    }
+
+    /// <summary>Writes <c>cert.pem</c> and <c>key.pem</c>.</summary>
+    public static void Write(TestFolder folder, string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        folder.Write("cert.pem", certificate.ExportCertificatePem());
+        folder.Write("key.pem", key.ExportPkcs8PrivateKeyPem());
+    }
+}
