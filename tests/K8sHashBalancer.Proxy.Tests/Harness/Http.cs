@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace K8sHashBalancer.Proxy.Tests.Harness;
 
@@ -21,6 +22,8 @@ internal static class Http
         UseCookies = false,
         UseProxy = false,
         ActivityHeadersPropagator = null,
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+        ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
     };
 
