@@ -28,6 +28,7 @@ internal static class ProxyServices
         services.AddSingleton<Lifetime>();
         services.AddMonitoring(extensions);
         services.AddManagement();
+        services.AddKestrelServices();
         services.AddSingleton<CertificateSource>();
         services.AddSingleton<RequestHandlers>();
         services.AddSingleton<ListenerSet>();

@@ -11,7 +11,8 @@ namespace K8sHashBalancer.Proxy.Standalone;
 /// Runs a proxy without a cluster: makes snapshots out of the configuration and what the API changed about it. One loop owns
 /// both; a change is whole, stored and in effect before it is answered, or nothing has changed.
 /// </summary>
-internal sealed class StandaloneController(Balancer balancer, ProxySettings settings) : IHostedService, IServerCommands
+internal sealed partial class StandaloneController(Balancer balancer, ProxySettings settings, ILogger<StandaloneController> logger)
+    : IHostedService, IServerCommands
 {
     private readonly Channel<StandaloneMessage> _inbox = Channel.CreateUnbounded<StandaloneMessage>(new() { SingleReader = true });
     private Task _loop = Task.CompletedTask;
@@ -77,12 +78,26 @@ internal sealed class StandaloneController(Balancer balancer, ProxySettings sett
             switch (message)
             {
                 case StandaloneMessage.Configure configure:
-                    configure.Result.SetResult(await OnConfigureAsync(configure.Configuration));
+                    configure.Result.SetResult(await OrProblemAsync(OnConfigureAsync(configure.Configuration), problem => problem));
                     break;
                 case StandaloneMessage.Override change:
-                    change.Result.SetResult(await OnOverrideAsync(change));
+                    change.Result.SetResult(await OrProblemAsync(OnOverrideAsync(change), problem => new ServerCommandResult.Failed(problem)));
                     break;
             }
+        }
+    }
+
+    /// <summary>What a step comes to. Whatever a registered algorithm throws ends that step, and nothing else.</summary>
+    private async Task<T> OrProblemAsync<T>(Task<T> step, Func<string, T> fail)
+    {
+        try
+        {
+            return await step;
+        }
+        catch (Exception exception)
+        {
+            LogFailed(logger, exception);
+            return fail($"It failed: {exception.Message}");
         }
     }
 
@@ -166,4 +181,7 @@ internal sealed class StandaloneController(Balancer balancer, ProxySettings sett
             return (null, exception.Message);
         }
     }
+
+    [LoggerMessage(EventId = 50, Level = LogLevel.Error, Message = "A change failed.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
 }
