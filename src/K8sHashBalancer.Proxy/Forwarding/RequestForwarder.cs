@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using K8sHashBalancer.Core.Balancing;
 using K8sHashBalancer.Core.Snapshots;
 using K8sHashBalancer.Proxy.Balancing;
 using K8sHashBalancer.Proxy.Monitoring;
@@ -39,7 +40,8 @@ internal sealed partial class RequestForwarder(
         var tried = Array.Empty<int>();
         ServerRuntime? lastServer = null;
         ForwardingFailure lastFailure = default;
-        while (tried.Length < attempts && state.Pick(key.Position, tried) is { IsFound: true } pick)
+        var pick = state.Pick(key.Position);
+        while (pick.IsFound)
         {
             var server = state.Servers[pick.Server];
             LogPick(logger, context.TraceIdentifier, key.Position, key.Source, server.Name, pick.WalkedOn, tried.Length);
@@ -59,17 +61,17 @@ internal sealed partial class RequestForwarder(
 
             lastServer = server;
             lastFailure = ForwardingFailure.Read(context, error, state.Upstream);
-            var retries = lastFailure.Outcome == RequestOutcome.ConnectFailed && tried.Length + 1 < attempts;
-            recorder.RecordFailure(state, server, lastFailure.Outcome, context.Response.StatusCode, duration, isLast: !retries);
-            LogFailure(logger, context.TraceIdentifier, server.Name, lastFailure.Detail);
-            if (!retries)
-            {
-                break;
-            }
-
-            // Nothing was sent and nothing was answered: the request is as good as new.
-            context.Response.StatusCode = StatusCodes.Status200OK;
             tried = [.. tried, pick.Server];
+            pick = lastFailure.Outcome == RequestOutcome.ConnectFailed && tried.Length < attempts
+                ? state.Pick(key.Position, tried)
+                : PickResult.None;
+            recorder.RecordFailure(state, server, lastFailure.Outcome, context.Response.StatusCode, duration, isLast: !pick.IsFound);
+            LogFailure(logger, context.TraceIdentifier, server.Name, lastFailure.Detail);
+            if (pick.IsFound)
+            {
+                // Nothing was sent and nothing was answered: the request is as good as new.
+                context.Response.StatusCode = StatusCodes.Status200OK;
+            }
         }
 
         await ExplainAsync(context, state, lastServer, lastFailure);
