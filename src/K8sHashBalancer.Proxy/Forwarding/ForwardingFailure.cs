@@ -20,6 +20,7 @@ internal readonly record struct ForwardingFailure(RequestOutcome Outcome, string
         {
             ForwarderError.Request when exception is HttpRequestException request && IsConnectFailure(request) =>
                 new(RequestOutcome.ConnectFailed, DescribeConnectFailure(request)),
+            ForwarderError.RequestCreation => new(RequestOutcome.NotForwardable, $"cannot forward a {context.Request.Method} request like this one"),
             ForwarderError.RequestTimedOut when exception?.InnerException is TimeoutException =>
                 new(RequestOutcome.ConnectFailed, $"did not accept a connection within {Seconds(upstream.Timeouts.Connect)}"),
             ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout => TimedOut(upstream),

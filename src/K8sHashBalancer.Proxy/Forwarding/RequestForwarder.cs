@@ -104,6 +104,11 @@ internal sealed partial class RequestForwarder(
             return Task.CompletedTask;
         }
 
+        if (failure.Outcome == RequestOutcome.NotForwardable)
+        {
+            return ProblemWriter.WriteAsync(context, StatusCodes.Status501NotImplemented, $"The balancer {failure.Detail}.");
+        }
+
         var status = failure.Outcome == RequestOutcome.TimedOut ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway;
         return ProblemWriter.WriteAsync(context, status, $"Server {server.Name} {failure.Detail}.", server.Name);
     }

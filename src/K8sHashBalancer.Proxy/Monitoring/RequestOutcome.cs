@@ -26,12 +26,15 @@ public enum RequestOutcome
 
     /// <summary>The request has no key, and such requests are rejected.</summary>
     NoKey,
+
+    /// <summary>The request is of a kind that a reverse proxy does not forward, CONNECT to begin with; nothing was sent.</summary>
+    NotForwardable,
 }
 
 /// <summary>What outcomes mean.</summary>
 public static class RequestOutcomes
 {
-    /// <summary>Whether a server or this proxy failed the client. Who leaves, or sends no key, was not failed.</summary>
+    /// <summary>Whether a server or this proxy failed the client. Who leaves, or sends what cannot be forwarded, was not failed.</summary>
     public static bool IsFailure(this RequestOutcome outcome) =>
-        outcome is not (RequestOutcome.Success or RequestOutcome.ClientAborted or RequestOutcome.NoKey);
+        outcome is not (RequestOutcome.Success or RequestOutcome.ClientAborted or RequestOutcome.NoKey or RequestOutcome.NotForwardable);
 }
