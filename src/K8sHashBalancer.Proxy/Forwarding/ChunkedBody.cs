@@ -52,7 +52,9 @@ internal sealed class ChunkedBody : Stream, IHttpResponseBodyFeature
     /// <summary>Makes a response's body one with trailers, if Kestrel would not send them by itself.</summary>
     public static void Use(HttpContext context)
     {
-        if (!HttpProtocol.IsHttp11(context.Request.Protocol) || HttpMethods.IsHead(context.Request.Method))
+        var hasBody = !HttpMethods.IsHead(context.Request.Method)
+            && context.Response.StatusCode is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified);
+        if (!HttpProtocol.IsHttp11(context.Request.Protocol) || !hasBody)
         {
             return;
         }
