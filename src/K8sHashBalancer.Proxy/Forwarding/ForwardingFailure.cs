@@ -23,7 +23,10 @@ internal readonly record struct ForwardingFailure(RequestOutcome Outcome, string
             ForwarderError.RequestCreation => new(RequestOutcome.NotForwardable, $"cannot forward a {context.Request.Method} request like this one"),
             ForwarderError.RequestTimedOut when exception?.InnerException is TimeoutException =>
                 new(RequestOutcome.ConnectFailed, $"did not accept a connection within {Seconds(upstream.Timeouts.Connect)}"),
-            ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout => TimedOut(upstream),
+            ForwarderError.RequestTimedOut => TimedOut(upstream),
+
+            // Neither side had anything to say: that is how many WebSockets end, and nobody's failure.
+            ForwarderError.UpgradeActivityTimeout => new(RequestOutcome.Success, $"was silent for {Seconds(upstream.Timeouts.Response)}, like its client"),
             _ when context.RequestAborted.IsCancellationRequested || IsClientsDoing(error) =>
                 new(RequestOutcome.ClientAborted, "was left by the client"),
             ForwarderError.ResponseBodyCanceled or ForwarderError.RequestBodyCanceled => TimedOut(upstream),
