@@ -44,7 +44,12 @@ internal sealed partial class RequestForwarder(
         while (pick.IsFound)
         {
             var server = state.Servers[pick.Server];
-            LogPick(logger, context.TraceIdentifier, key.Position, key.Source, server.Name, pick.WalkedOn, tried.Length);
+            if (logger.IsEnabled(LogLevel.Debug))
+            {
+                // Asking for the identifier makes it.
+                LogPick(logger, context.TraceIdentifier, key.Position, key.Source, server.Name, pick.WalkedOn, tried.Length);
+            }
+
             if (pick.WalkedOn)
             {
                 recorder.RecordWalk();
