@@ -42,7 +42,7 @@ internal sealed class Upstream
         : previous?.Timeouts.Connect == timeouts.Connect ? new Upstream(timeouts, previous.Client)
         : new Upstream(timeouts, CreateClient(timeouts.Connect));
 
-    private static HttpMessageInvoker CreateClient(TimeSpan connectTimeout) => new(new SocketsHttpHandler
+    private static HttpMessageInvoker CreateClient(TimeSpan connectTimeout) => new(new PromptUploads(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -61,5 +61,5 @@ internal sealed class Upstream
         // Latin-1 carries every byte as it is: header values are the business of client and server.
         RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-    });
+    }));
 }
