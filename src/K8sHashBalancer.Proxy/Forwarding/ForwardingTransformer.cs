@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -16,6 +17,10 @@ internal sealed class ForwardingTransformer : HttpTransformer
     private const string ForwardedProto = "X-Forwarded-Proto";
     private const string ForwardedHost = "X-Forwarded-Host";
 
+    /// <summary>What Connection can say besides names of headers; and Host, which no proxy drops.</summary>
+    private static readonly FrozenSet<string> Options =
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "close", "keep-alive", HeaderNames.Upgrade, HeaderNames.Host);
+
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     /// <inheritdoc/>
@@ -23,7 +28,17 @@ internal sealed class ForwardingTransformer : HttpTransformer
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-        RemoveHeadersOfTheConnection(httpContext.Request.Headers.Connection, proxyRequest);
+        foreach (var name in NamedIn(httpContext.Request.Headers.Connection))
+        {
+            RemoveHeader(proxyRequest, name);
+        }
+
+        // YARP takes it for one that concerns the connection; browsers mean the server.
+        if (httpContext.Request.Headers.UpgradeInsecureRequests is { Count: > 0 } wish)
+        {
+            proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.UpgradeInsecureRequests, wish.ToString());
+        }
+
         AddForwarded(httpContext, proxyRequest);
 
         // The target goes on byte for byte. Only a target in absolute form, which few clients send, is rebuilt from its parts.
@@ -39,9 +54,28 @@ internal sealed class ForwardingTransformer : HttpTransformer
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         var hasBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
-        if (proxyResponse?.Headers.NonValidated.Contains(HeaderNames.Trailer) == true)
+        if (proxyResponse is null)
+        {
+            return hasBody;
+        }
+
+        if (proxyResponse.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var connection))
+        {
+            foreach (var name in NamedIn(new StringValues([.. connection])))
+            {
+                httpContext.Response.Headers.Remove(name);
+            }
+        }
+
+        if (proxyResponse.Headers.NonValidated.Contains(HeaderNames.Trailer))
         {
             ChunkedBody.Use(httpContext);
+        }
+
+        if (proxyResponse.StatusCode != HttpStatusCode.SwitchingProtocols
+            && !proxyResponse.Content.Headers.NonValidated.Contains(HeaderNames.ContentLength))
+        {
+            proxyResponse.Content = new PromptBody(proxyResponse.Content, httpContext.Response);
         }
 
         return hasBody;
@@ -56,24 +90,11 @@ internal sealed class ForwardingTransformer : HttpTransformer
     }
 
     /// <summary>RFC 9110, section 7.6.1: what a sender names in Connection is meant for this hop.</summary>
-    private static void RemoveHeadersOfTheConnection(StringValues connection, HttpRequestMessage request)
-    {
-        foreach (var line in connection)
-        {
-            foreach (var range in line.AsSpan().Split(','))
-            {
-                var name = line.AsSpan(range).Trim();
-                if (!name.IsEmpty
-                    && !name.Equals("close", StringComparison.OrdinalIgnoreCase)
-                    && !name.Equals("keep-alive", StringComparison.OrdinalIgnoreCase)
-                    && !name.Equals(HeaderNames.Upgrade, StringComparison.OrdinalIgnoreCase)
-                    && !name.Equals(HeaderNames.Host, StringComparison.OrdinalIgnoreCase))
-                {
-                    RemoveHeader(request, name.ToString());
-                }
-            }
-        }
-    }
+    private static IEnumerable<string> NamedIn(StringValues connection) =>
+        connection.Count == 0 || (connection.Count == 1 && Options.Contains(connection[0]!)) ? []
+        : connection
+            .SelectMany(line => (line ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Where(name => !Options.Contains(name));
 
     private static void AddForwarded(HttpContext context, HttpRequestMessage request)
     {
