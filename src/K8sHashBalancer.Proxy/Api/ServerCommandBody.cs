@@ -10,6 +10,8 @@ internal sealed class ServerCommandBody
     private readonly JsonElement _body;
     private readonly Dictionary<string, string[]> _errors = [];
 
+    /// <summary>Takes a body that may have these fields.</summary>
+    /// <exception cref="InvalidOperationException">The name of a field is no text.</exception>
     public ServerCommandBody(JsonElement body, params string[] fields)
     {
         _body = body;
@@ -75,9 +77,21 @@ internal sealed class ServerCommandBody
     private string? Text(string field, bool isRequired)
     {
         var value = Field(field, isRequired);
-        if (value is null or { ValueKind: JsonValueKind.String })
+        if (value is null)
         {
-            return value?.GetString();
+            return null;
+        }
+
+        try
+        {
+            if (value.Value.ValueKind == JsonValueKind.String)
+            {
+                return value.Value.GetString();
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape such as \ud800 stands for half a character: JSON by its grammar, but no text.
         }
 
         Add(field, "It must be a string.");

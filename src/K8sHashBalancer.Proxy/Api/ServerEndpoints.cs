@@ -93,7 +93,7 @@ internal static class ServerEndpoints
             using var document = await JsonDocument.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
             return new ServerCommandBody(document.RootElement.Clone(), fields);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return null;
         }
