@@ -88,6 +88,20 @@ public class FailureTests
     }
 
     [Fact]
+    public async Task Body_WhoseServerFallsSilent_IsTheServersFailureAndNotTheClients()
+    {
+        await using var server = await Backend.StartAsync();
+        await using var proxy = await ProxyHarness.StartAsync(ProxyConfig.For(server).Set("timeouts.response_seconds", 0.3));
+
+        using var connection = await RawConnection.OpenAsync(proxy.Port);
+        await connection.SendAsync("GET /?chunks=2&chunk_ms=60000 HTTP/1.1\nHost: a\n\n");
+        var answer = await connection.ReadToEndAsync();
+
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+        await Eventually.TrueAsync(async () => (int)(await proxy.Api.GetAsync("/api/stats"))["failed_requests"]! == 1);
+    }
+
+    [Fact]
     public async Task Body_BrokenOffByTheServerOverHttp2_ResetsTheStream()
     {
         await using var server = await Backend.StartAsync();

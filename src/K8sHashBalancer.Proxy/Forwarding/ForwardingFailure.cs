@@ -27,11 +27,14 @@ internal readonly record struct ForwardingFailure(RequestOutcome Outcome, string
 
             // Neither side had anything to say: that is how many WebSockets end, and nobody's failure.
             ForwarderError.UpgradeActivityTimeout => new(RequestOutcome.Success, $"was silent for {Seconds(upstream.Timeouts.Response)}, like its client"),
+
+            // YARP aborts an answer that it cannot complete, so that these come before the question whether the request was aborted.
+            ForwarderError.ResponseBodyDestination or ForwarderError.UpgradeResponseDestination =>
+                new(RequestOutcome.Broken, "closed the connection in the middle of its answer"),
+            ForwarderError.ResponseBodyCanceled when ObservedBody.FellSilent(context) => TimedOut(upstream),
             _ when context.RequestAborted.IsCancellationRequested || IsClientsDoing(error) =>
                 new(RequestOutcome.ClientAborted, "was left by the client"),
             ForwarderError.ResponseBodyCanceled or ForwarderError.RequestBodyCanceled => TimedOut(upstream),
-            ForwarderError.ResponseBodyDestination or ForwarderError.UpgradeResponseDestination =>
-                new(RequestOutcome.Broken, "closed the connection in the middle of its answer"),
             ForwarderError.ResponseHeaders => new(RequestOutcome.Broken, "sent headers that are not valid"),
             ForwarderError.RequestBodyDestination => new(RequestOutcome.Broken, "closed the connection while it was sent the request"),
             _ => new(RequestOutcome.Broken, "closed the connection without an answer"),

@@ -72,10 +72,9 @@ internal sealed class ForwardingTransformer : HttpTransformer
             ChunkedBody.Use(httpContext);
         }
 
-        if (proxyResponse.StatusCode != HttpStatusCode.SwitchingProtocols
-            && !proxyResponse.Content.Headers.NonValidated.Contains(HeaderNames.ContentLength))
+        if (proxyResponse.StatusCode != HttpStatusCode.SwitchingProtocols)
         {
-            proxyResponse.Content = new PromptBody(proxyResponse.Content, httpContext.Response);
+            proxyResponse.Content = new ObservedBody(proxyResponse.Content, httpContext);
         }
 
         return hasBody;

@@ -3,13 +3,20 @@ using System.Net;
 namespace K8sHashBalancer.Proxy.Forwarding;
 
 /// <summary>
-/// The body of an answer that may take its time. YARP sends headers together with the first bytes of the body; a client that
-/// listens to events would not learn until the first one that it is connected. Here they go ahead if the body is not there yet.
+/// The body of a server's answer, with an eye on how long it takes.
 /// </summary>
-internal sealed class PromptBody(HttpContent inner, HttpResponse response) : HttpContent
+/// <remarks>
+/// YARP sends headers together with the first bytes of the body; a client that listens to events would not learn until the first one
+/// that it is connected. Here they go ahead if the body is not there yet. And YARP gives up on a server that falls silent in the same
+/// way as on a client that left; here the two are told apart.
+/// </remarks>
+internal sealed class ObservedBody(HttpContent inner, HttpContext context) : HttpContent
 {
+    /// <summary>Whether the server of this request stopped in the middle of its answer, while the client was still there.</summary>
+    public static bool FellSilent(HttpContext context) => context.Features.Get<Silence>() is not null;
+
     /// <inheritdoc/>
-    protected override async Task<Stream> CreateContentReadStreamAsync() => new Reader(await inner.ReadAsStreamAsync(), response);
+    protected override async Task<Stream> CreateContentReadStreamAsync() => new Reader(await inner.ReadAsStreamAsync(), context);
 
     /// <inheritdoc/>
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => inner.CopyToAsync(stream, context);
@@ -28,7 +35,13 @@ internal sealed class PromptBody(HttpContent inner, HttpResponse response) : Htt
         base.Dispose(disposing);
     }
 
-    private sealed class Reader(Stream inner, HttpResponse response) : Stream
+    /// <summary>Is a feature of the requests whose server fell silent.</summary>
+    private sealed class Silence
+    {
+        public static Silence Seen { get; } = new();
+    }
+
+    private sealed class Reader(Stream inner, HttpContext context) : Stream
     {
         public override bool CanRead => true;
 
@@ -47,7 +60,7 @@ internal sealed class PromptBody(HttpContent inner, HttpResponse response) : Htt
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var read = inner.ReadAsync(buffer, cancellationToken);
-            return read.IsCompleted || response.HasStarted ? read : SendHeadersAndReadAsync(read, cancellationToken);
+            return read.IsCompleted ? read : WaitAsync(read, cancellationToken);
         }
 
         public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -69,11 +82,29 @@ internal sealed class PromptBody(HttpContent inner, HttpResponse response) : Htt
             base.Dispose(disposing);
         }
 
-        private async ValueTask<int> SendHeadersAndReadAsync(ValueTask<int> read, CancellationToken cancellationToken)
+        private async ValueTask<int> WaitAsync(ValueTask<int> read, CancellationToken cancellationToken)
+        {
+            if (!context.Response.HasStarted)
+            {
+                await SendHeadersAsync(read, cancellationToken);
+            }
+
+            try
+            {
+                return await read;
+            }
+            catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+            {
+                context.Features.Set(Silence.Seen);
+                throw;
+            }
+        }
+
+        private async Task SendHeadersAsync(ValueTask<int> read, CancellationToken cancellationToken)
         {
             try
             {
-                await response.Body.FlushAsync(cancellationToken);
+                await context.Response.Body.FlushAsync(cancellationToken);
             }
             catch
             {
@@ -81,8 +112,6 @@ internal sealed class PromptBody(HttpContent inner, HttpResponse response) : Htt
                 await ((Task)read.AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 throw;
             }
-
-            return await read;
         }
     }
 }
