@@ -29,7 +29,7 @@ internal sealed class ManagementApi
     }
 
     /// <summary>Answers one request.</summary>
-    public Task HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
@@ -38,12 +38,26 @@ internal sealed class ManagementApi
 
         if (ManagementPaths.IsGuarded(context.Request.Path) && _access.Refuse(context) is var (status, detail))
         {
-            return ProblemWriter.WriteAsync(context, status, detail);
+            context.Response.Headers.WWWAuthenticate = status == StatusCodes.Status401Unauthorized ? "Bearer" : default;
+            await ProblemWriter.WriteAsync(context, status, detail);
+            return;
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        return _pipeline(context);
+        await _pipeline(context);
+        if (!context.Response.HasStarted && DescribeRefusal(context) is { } refusal)
+        {
+            await ProblemWriter.WriteAsync(context, context.Response.StatusCode, refusal);
+        }
     }
+
+    /// <summary>Routing turns requests away without a word.</summary>
+    private static string? DescribeRefusal(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} takes {context.Response.Headers.Allow} only.",
+        StatusCodes.Status415UnsupportedMediaType => "The body must be JSON: send the header Content-Type: application/json.",
+        _ => null,
+    };
 
     private void Map(IEndpointRouteBuilder routes)
     {
