@@ -30,7 +30,8 @@ internal sealed partial class ListenerSet(
         var gone = _listeners.Keys.Except(endPoints).ToArray();
 
         // Two sockets cannot share a port, not even on overlapping addresses: there the old one has to go first.
-        foreach (var endPoint in gone.Where(old => old.Port != 0 && endPoints.Any(one => one.Port == old.Port)))
+        var replaced = gone.Where(old => old.Port != 0 && endPoints.Any(one => one.Port == old.Port)).ToArray();
+        foreach (var endPoint in replaced)
         {
             Close(endPoint, drain);
         }
@@ -41,6 +42,7 @@ internal sealed partial class ListenerSet(
             if (listener is null)
             {
                 await Task.WhenAll(opened.Values.Select(one => StopAsync(one, TimeSpan.Zero)));
+                await ReopenAsync(replaced, cancellationToken);
                 return problem;
             }
 
@@ -101,6 +103,21 @@ internal sealed partial class ListenerSet(
         }
     }
 
+    private async Task ReopenAsync(ListenerEndPoint[] endPoints, CancellationToken cancellationToken)
+    {
+        foreach (var endPoint in endPoints)
+        {
+            var (listener, problem) = await TryOpenAsync(endPoint, endPoints, cancellationToken);
+            if (listener is null)
+            {
+                LogLost(logger, problem!);
+                continue;
+            }
+
+            _listeners.Add(endPoint, listener);
+        }
+    }
+
     private void Close(ListenerEndPoint endPoint, TimeSpan drain)
     {
         _listeners.Remove(endPoint, out var listener);
@@ -129,4 +146,7 @@ internal sealed partial class ListenerSet(
 
     [LoggerMessage(EventId = 32, Level = LogLevel.Warning, Message = "Broke off the requests on {EndPoint} that were not finished after {Seconds} s.")]
     private static partial void LogBrokenOff(ILogger logger, ListenerEndPoint endPoint, double seconds);
+
+    [LoggerMessage(EventId = 33, Level = LogLevel.Critical, Message = "A port that was to stay open could not be opened again. {Problem}")]
+    private static partial void LogLost(ILogger logger, string problem);
 }

@@ -20,6 +20,18 @@ internal sealed class TestFolder : IDisposable
     /// <summary>Reads a file.</summary>
     public string Read(string name) => File.ReadAllText(PathOf(name));
 
+    /// <summary>Another folder with the same files.</summary>
+    public TestFolder Copy()
+    {
+        var copy = new TestFolder();
+        foreach (var file in _folder.GetFiles())
+        {
+            file.CopyTo(copy.PathOf(file.Name));
+        }
+
+        return copy;
+    }
+
     public void Dispose()
     {
         try
