@@ -34,14 +34,17 @@ internal sealed partial class ConfigurationWatcher(
             if (!now.SequenceEqual(applied) && now.SequenceEqual(before))
             {
                 await ReloadAsync();
-                applied = now = Stamps();
+
+                // An edit made while these files were being read is still to come.
+                var read = now.ToDictionary(file => file.Path, file => file.Stamp);
+                applied = now = [.. _files.Select(path => (path, read.TryGetValue(path, out var stamp) ? stamp : FileStamp.Of(path)))];
             }
 
             before = now;
         }
     }
 
-    private FileStamp[] Stamps() => [.. _files.Select(FileStamp.Of)];
+    private (string Path, FileStamp Stamp)[] Stamps() => [.. _files.Select(path => (path, FileStamp.Of(path)))];
 
     private async Task ReloadAsync()
     {
