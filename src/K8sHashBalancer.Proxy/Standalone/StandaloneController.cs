@@ -103,10 +103,12 @@ internal sealed partial class StandaloneController(Balancer balancer, ProxySetti
 
     private async Task<string?> OnConfigureAsync(StandaloneConfiguration configuration)
     {
+        // A file that is yet to be written takes over what was changed so far.
+        var stored = configuration.StateFile == _configuration?.StateFile ? _overrides : ServerOverrides.None;
         var overrides = _overrides;
-        if (configuration.StateFile is { } stateFile && stateFile != _configuration?.StateFile)
+        if (configuration.StateFile is { } stateFile && stateFile != _configuration?.StateFile && File.Exists(stateFile))
         {
-            overrides = StateFile.Read(stateFile, out var problem);
+            overrides = stored = StateFile.Read(stateFile, out var problem);
             if (problem is not null)
             {
                 return problem;
@@ -139,6 +141,11 @@ internal sealed partial class StandaloneController(Balancer balancer, ProxySetti
 
         _configuration = configuration;
         _overrides = overrides;
+        if (configuration.StateFile is { } file && overrides.ByAddress.Count != stored.ByAddress.Count && StateFile.Write(file, overrides) is { } trouble)
+        {
+            LogNotKept(logger, trouble);
+        }
+
         return null;
     }
 
@@ -162,7 +169,7 @@ internal sealed partial class StandaloneController(Balancer balancer, ProxySetti
 
         if (configuration.StateFile is { } stateFile && StateFile.Write(stateFile, overrides) is { } problem)
         {
-            return new ServerCommandResult.Failed(problem);
+            return new ServerCommandResult.Failed($"The change was not made. {problem}");
         }
 
         await balancer.ApplyAsync(snapshot);
@@ -184,4 +191,7 @@ internal sealed partial class StandaloneController(Balancer balancer, ProxySetti
 
     [LoggerMessage(EventId = 50, Level = LogLevel.Error, Message = "A change failed.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 51, Level = LogLevel.Warning, Message = "{Problem}")]
+    private static partial void LogNotKept(ILogger logger, string problem);
 }

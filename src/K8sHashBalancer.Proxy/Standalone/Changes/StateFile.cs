@@ -42,7 +42,7 @@ internal static class StateFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return $"The change could not be kept in the state file {path}, and was not made: {exception.Message}";
+            return $"The state file {path} could not be written: {exception.Message}";
         }
     }
 }

@@ -31,8 +31,8 @@ internal sealed record StateFileContent(int Version, ImmutableArray<StateFileSer
         }
 
         return new ServerOverrides(ServerOverrides.None.ByAddress.AddRange(content.Servers.Select(server => KeyValuePair.Create(
-            ServerAddress.Parse(server.Server) ?? throw new FormatException($"\"{server.Server}\" is not a server's address."),
-            server.Weight is < 0 or > RingMembers.MaxWeight
+            ServerAddress.Parse(server?.Server) ?? throw new FormatException($"\"{server?.Server}\" is not a server's address."),
+            server!.Weight is < 0 or > RingMembers.MaxWeight
                 ? throw new FormatException($"Server {server.Server} has weight {server.Weight}; allowed are 0 to {RingMembers.MaxWeight}.")
                 : new ServerOverride(server.Presence, server.Weight, server.State, server.Reason)))));
     }
