@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using K8sHashBalancer.Proxy.Standalone;
 using K8sHashBalancer.Proxy.Tests.Harness;
 
 namespace K8sHashBalancer.Proxy.Tests;
@@ -206,8 +207,8 @@ public class ReloadTests
         File.CreateSymbolicLink(folder.PathOf("linked.json"), "data/config.json");
         var extensions = new Hosting.ProxyExtensions();
         var log = new LogLines();
-        var (proxy, problems) = await Standalone.StandaloneProxy.StartAsync(
-            new Standalone.ConfigurationFile(folder.PathOf("linked.json"), extensions),
+        var (proxy, problems) = await StandaloneProxy.StartAsync(
+            new ConfigurationFile(folder.PathOf("linked.json"), extensions),
             extensions,
             (logging, level) => logging.AddProvider(log).Services.AddSingleton(level));
         Assert.Empty(problems);
