@@ -71,7 +71,7 @@ internal sealed partial class RequestForwarder(
                 ? state.Pick(key.Position, tried)
                 : PickResult.None;
             recorder.RecordFailure(state, server, lastFailure.Outcome, context.Response.StatusCode, duration, isLast: !pick.IsFound);
-            LogFailure(logger, context.TraceIdentifier, server.Name, lastFailure.Detail);
+            LogFailure(logger, LevelOf(lastFailure.Outcome, isLast: !pick.IsFound), context.TraceIdentifier, server.Name, lastFailure.Detail);
             if (pick.IsFound)
             {
                 // Nothing was sent and nothing was answered: the request is as good as new.
@@ -118,6 +118,9 @@ internal sealed partial class RequestForwarder(
         return ProblemWriter.WriteAsync(context, status, $"Server {server.Name} {failure.Detail}.", server.Name);
     }
 
+    /// <summary>A client that got an error is worth a line; one that left, or was served by the next server, is not.</summary>
+    private static LogLevel LevelOf(RequestOutcome outcome, bool isLast) => isLast && outcome.IsFailure() ? LogLevel.Warning : LogLevel.Debug;
+
     /// <summary>gRPC needs HTTP/2 to the server, as it came from the client; all else is as well served by HTTP/1.1.</summary>
     private static bool IsGrpc(HttpRequest request) =>
         HttpProtocol.IsHttp2(request.Protocol)
@@ -144,6 +147,6 @@ internal sealed partial class RequestForwarder(
     [LoggerMessage(EventId = 10, Level = LogLevel.Debug, Message = "Request {Request}: key position {Position:x16} from {Source} goes to {Server}. Walked on: {WalkedOn}, tries before: {Tries}.")]
     private static partial void LogPick(ILogger logger, string request, ulong position, KeySource? source, string server, bool walkedOn, int tries);
 
-    [LoggerMessage(EventId = 11, Level = LogLevel.Debug, Message = "Request {Request}: server {Server} {Detail}.")]
-    private static partial void LogFailure(ILogger logger, string request, string server, string detail);
+    [LoggerMessage(EventId = 11, Message = "Request {Request}: server {Server} {Detail}.")]
+    private static partial void LogFailure(ILogger logger, LogLevel level, string request, string server, string detail);
 }
