@@ -71,7 +71,12 @@ internal sealed partial class RequestForwarder(
                 ? state.Pick(key.Position, tried)
                 : PickResult.None;
             recorder.RecordFailure(state, server, lastFailure.Outcome, context.Response.StatusCode, duration, isLast: !pick.IsFound);
-            LogFailure(logger, LevelOf(lastFailure.Outcome, isLast: !pick.IsFound), context.TraceIdentifier, server.Name, lastFailure.Detail);
+            var level = LevelOf(lastFailure.Outcome, isLast: !pick.IsFound);
+            if (logger.IsEnabled(level))
+            {
+                LogFailure(logger, level, context.TraceIdentifier, server.Name, lastFailure.Detail);
+            }
+
             if (pick.IsFound)
             {
                 // Nothing was sent and nothing was answered: the request is as good as new.
