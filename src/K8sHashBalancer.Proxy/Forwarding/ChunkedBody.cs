@@ -11,7 +11,7 @@ namespace K8sHashBalancer.Proxy.Forwarding;
 /// A response body over HTTP/1.1 that ends with trailers. Kestrel sends trailers over HTTP/2 only, but leaves the framing to
 /// whoever sets <c>Transfer-Encoding: chunked</c>: the chunks and the trailers after them are written here (RFC 9112, section 7.1).
 /// </summary>
-internal sealed class ChunkedBody : Stream, IHttpResponseBodyFeature
+internal sealed class ChunkedBody : WriteOnlyStream, IHttpResponseBodyFeature
 {
     /// <summary>Up to eight digits and two line ends.</summary>
     private const int MaxFraming = 12;
@@ -29,25 +29,6 @@ internal sealed class ChunkedBody : Stream, IHttpResponseBodyFeature
 
     /// <inheritdoc/>
     public PipeWriter Writer { get; }
-
-    /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Makes a response's body one with trailers, if Kestrel would not send them by itself.</summary>
     public static void Use(HttpContext context)
@@ -107,10 +88,6 @@ internal sealed class ChunkedBody : Stream, IHttpResponseBodyFeature
     }
 
     /// <inheritdoc/>
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
     public override Task FlushAsync(CancellationToken cancellationToken) => _inner.Stream.FlushAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -125,21 +102,6 @@ internal sealed class ChunkedBody : Stream, IHttpResponseBodyFeature
     /// <inheritdoc/>
     public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
         SendFileFallback.SendFileAsync(this, path, offset, count, cancellationToken);
-
-    /// <inheritdoc/>
-    public override void Flush() => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private static int Frame(ReadOnlySpan<byte> data, Span<byte> chunk)
     {
