@@ -52,6 +52,9 @@ internal sealed class Listener : IAsyncDisposable
             Bind(options, endPoint, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
+
+                // Who has not begun its handshake must not hold up a port that closes.
+                listen.Use(next => connection => ServeAsync(connection, next, handoff: null, time));
                 listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(certificates.Current!) });
             });
         }
@@ -142,22 +145,27 @@ internal sealed class Listener : IAsyncDisposable
         return options;
     }
 
-    private static async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next, Http2Handoff handoff, TimeProvider time)
+    private static async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next, Http2Handoff? handoff, TimeProvider time)
+    {
+        // Without an answer the connection closed, or said nothing for too long, or this port closes: there is no request to answer.
+        if (await IsHttp2Async(connection, time) is { } isHttp2)
+        {
+            await (isHttp2 && handoff is not null ? handoff.HandOverAsync(connection) : next(connection));
+        }
+    }
+
+    private static async Task<bool?> IsHttp2Async(ConnectionContext connection, TimeProvider time)
     {
         using var silence = new CancellationTokenSource(FirstByteTimeout, time);
         var closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
         using var any = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, connection.ConnectionClosed, closing);
-        bool isHttp2;
         try
         {
-            isHttp2 = await Http2Handoff.IsHttp2Async(connection, any.Token);
+            return await Http2Handoff.IsHttp2Async(connection, any.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            // It closed, or said nothing for too long, or this port closes: it has no request to answer.
-            return;
+            return null;
         }
-
-        await (isHttp2 ? handoff.HandOverAsync(connection) : next(connection));
     }
 }
