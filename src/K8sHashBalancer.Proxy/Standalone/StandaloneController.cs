@@ -134,9 +134,14 @@ internal sealed partial class StandaloneController(Balancer balancer, ProxySetti
             return obstacle;
         }
 
-        if (!isFirst)
+        try
         {
-            await balancer.ApplyAsync(snapshot);
+            await (isFirst ? Task.CompletedTask : balancer.ApplyAsync(snapshot));
+        }
+        catch
+        {
+            await settings.ApplyAsync(_configuration!);
+            throw;
         }
 
         _configuration = configuration;
@@ -172,7 +177,16 @@ internal sealed partial class StandaloneController(Balancer balancer, ProxySetti
             return new ServerCommandResult.Failed($"The change was not made. {problem}");
         }
 
-        await balancer.ApplyAsync(snapshot);
+        try
+        {
+            await balancer.ApplyAsync(snapshot);
+        }
+        catch when (configuration.StateFile is not null)
+        {
+            StateFile.Write(configuration.StateFile, _overrides);
+            throw;
+        }
+
         _overrides = overrides;
         return new ServerCommandResult.Done();
     }
