@@ -23,8 +23,8 @@ public class FailureTests
         var echo = await Echo.ReadAsync(response);
         Assert.Equal(server.Name, echo.Name);
         Assert.Equal(bodyLength, echo.BodyLength);
+        var stats = await proxy.Api.StatsAsync(total: 1, toServers: 2);
         Assert.Equal(1, (int)(await proxy.Api.ServerAsync(dead))!["errors"]!);
-        var stats = await proxy.Api.GetAsync("/api/stats");
         Assert.Equal((1, 1, 0), ((int)stats["total_requests"]!, (int)stats["successful_requests"]!, (int)stats["failed_requests"]!));
     }
 
@@ -43,7 +43,7 @@ public class FailureTests
 
         var problem = await Problem.ReadAsync(response, HttpStatusCode.BadGateway);
         Assert.Equal($"Server {problem.Server} refused the connection.", problem.Detail);
-        var stats = await proxy.Api.GetAsync("/api/stats");
+        var stats = await proxy.Api.StatsAsync(total: 1, tried);
         Assert.Equal((1, 0, 1), ((int)stats["total_requests"]!, (int)stats["successful_requests"]!, (int)stats["failed_requests"]!));
         Assert.Equal(100.0, (double)stats["error_rate"]!);
         Assert.Equal(tried, stats["servers"]!.AsObject().Sum(server => (int)server.Value!["requests"]!));
@@ -168,7 +168,7 @@ public class FailureTests
         connection.Reset();
 
         await Eventually.TrueAsync(() => server.RequestsInFlight == 0);
-        await Eventually.TrueAsync(async () => (int)(await proxy.Api.GetAsync("/api/stats"))["total_requests"]! == 1);
+        await proxy.Api.StatsAsync(total: 1);
         var info = (await proxy.Api.ServerAsync(server.Port))!;
         Assert.Equal((1, 0, 0), ((int)info["requests"]!, (int)info["errors"]!, (int)info["in_flight"]!));
         Assert.Equal(0, (int)(await proxy.Api.GetAsync("/api/stats"))["failed_requests"]!);
@@ -187,7 +187,7 @@ public class FailureTests
         connection.Reset();
 
         await Eventually.TrueAsync(() => server.RequestsInFlight == 0);
-        await Eventually.TrueAsync(async () => (int)(await proxy.Api.GetAsync("/api/stats"))["total_requests"]! == 1);
+        await proxy.Api.StatsAsync(total: 1);
         Assert.Equal(0, (int)(await proxy.Api.GetAsync("/api/stats"))["failed_requests"]!);
         Assert.Equal("healthy", await proxy.Api.StatusAsync(server.Port));
     }
@@ -204,7 +204,7 @@ public class FailureTests
         var answer = await connection.ReadHeadAsync();
 
         Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
-        await Eventually.TrueAsync(async () => (int)(await proxy.Api.GetAsync("/api/stats"))["total_requests"]! == 1);
+        await proxy.Api.StatsAsync(total: 1);
         Assert.Equal(0, (int)(await proxy.Api.GetAsync("/api/stats"))["failed_requests"]!);
         Assert.All(servers.All, server => Assert.Equal("healthy", proxy.Api.StatusAsync(server.Port).Result));
     }
@@ -222,7 +222,7 @@ public class FailureTests
 
         Assert.StartsWith("HTTP/1.1 501 ", answer, StringComparison.Ordinal);
         Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
-        Assert.Equal(0, (int)(await proxy.Api.GetAsync("/api/stats"))["failed_requests"]!);
+        Assert.Equal(0, (int)(await proxy.Api.StatsAsync(total: 1))["failed_requests"]!);
         Assert.All(servers.All, server => Assert.Equal("healthy", proxy.Api.StatusAsync(server.Port).Result));
     }
 
@@ -234,7 +234,7 @@ public class FailureTests
         using var response = await proxy.Client.GetAsync("/");
 
         Assert.Equal("The balancer has no servers.", (await Problem.ReadAsync(response, HttpStatusCode.ServiceUnavailable)).Detail);
-        Assert.Equal(1, (int)(await proxy.Api.GetAsync("/api/stats"))["failed_requests"]!);
+        Assert.Equal(1, (int)(await proxy.Api.StatsAsync(total: 1, toServers: 0))["failed_requests"]!);
         Assert.Equal("unhealthy", (string?)(await proxy.Api.GetAsync("/api/health"))["status"]);
     }
 

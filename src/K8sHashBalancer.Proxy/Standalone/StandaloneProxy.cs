@@ -17,6 +17,9 @@ internal sealed class StandaloneProxy : IAsyncDisposable
     /// <summary>The open ports, with the actual port numbers.</summary>
     public ImmutableArray<ListenerEndPoint> EndPoints => _host.Services.GetRequiredService<ListenerSet>().Open;
 
+    /// <summary>Whether traffic should be sent to it.</summary>
+    public ReadinessResponse Readiness => _host.Services.GetRequiredService<Lifetime>().Readiness;
+
     /// <summary>Completes when each server was probed once.</summary>
     public Task Ready => _host.Services.GetRequiredService<Balancer>().Ready;
 

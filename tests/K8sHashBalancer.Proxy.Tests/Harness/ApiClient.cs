@@ -45,6 +45,33 @@ internal sealed class ApiClient(string baseAddress) : IDisposable
     /// <summary>Changes a server.</summary>
     public Task<JsonNode> PatchAsync(int port, string body) => CallAsync(HttpMethod.Patch, $"/api/servers/127.0.0.1:{port}", body);
 
+    /// <summary>The statistics, once so many requests of clients are counted, and as many requests to servers.</summary>
+    /// <remarks>A client may have its answer a moment before it is counted.</remarks>
+    public async Task<JsonNode> StatsAsync(int total, int? toServers = null)
+    {
+        JsonNode stats = new JsonObject();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                stats = await GetAsync("/api/stats");
+                return (int)stats["total_requests"]! >= total
+                    && stats["servers"]!.AsObject().Sum(server => (int)server.Value!["requests"]!) >= (toServers ?? total);
+            },
+            $"{total} requests are counted");
+        Assert.Equal(total, (int)stats["total_requests"]!);
+        return stats;
+    }
+
+    /// <summary>The metrics, once so many requests to servers are counted.</summary>
+    public async Task<Dictionary<string, double>> MetricsAsync(int requests)
+    {
+        Dictionary<string, double> metrics = [];
+        await Eventually.TrueAsync(
+            async () => (metrics = await MetricsAsync()).GetValueOrDefault("hashbalancer_request_duration_seconds_count") >= requests,
+            $"{requests} requests are counted");
+        return metrics;
+    }
+
     /// <summary>The metrics that are there, by name with labels.</summary>
     public async Task<Dictionary<string, double>> MetricsAsync()
     {

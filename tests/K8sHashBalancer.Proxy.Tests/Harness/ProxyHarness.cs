@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using K8sHashBalancer.Proxy.Api;
 using K8sHashBalancer.Proxy.Hosting;
 using K8sHashBalancer.Proxy.Listening;
 using K8sHashBalancer.Proxy.Standalone;
@@ -48,6 +49,9 @@ internal sealed class ProxyHarness : IAsyncDisposable
 
     /// <summary>Completes when each server was probed once.</summary>
     public Task Ready => _proxy.Ready;
+
+    /// <summary>Whether traffic should be sent to it.</summary>
+    public ReadinessResponse Readiness => _proxy.Readiness;
 
     /// <summary>Starts a proxy and waits until it is ready.</summary>
     public static async Task<ProxyHarness> StartAsync(ProxyConfig config, ProxyExtensions? extensions = null, TestFolder? folder = null)
