@@ -34,7 +34,7 @@ public sealed partial class Balancer : IHostedService, IAsyncDisposable
         _time = time;
         _logger = logger;
         _prober = new ServerProber(time, ReportProbe);
-        _state = Build(Snapshot.Create([]), []);
+        _state = CreateState(Prepare(Snapshot.Create([])), []);
     }
 
     /// <summary>What requests go by now.</summary>
@@ -46,11 +46,36 @@ public sealed partial class Balancer : IHostedService, IAsyncDisposable
     /// </summary>
     public Task Ready => _ready.Task;
 
+    /// <summary>
+    /// Builds what a snapshot needs, without putting it into effect. Takes the caller's time, so that neither requests nor the loop
+    /// wait for a large ring; what the current state has in common with the snapshot is reused.
+    /// </summary>
+    /// <exception cref="ArgumentException">No algorithm or hash function has the snapshot's names; or what a registered one throws.</exception>
+    public PreparedSnapshot Prepare(Snapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var policy = snapshot.Policy.Balancing;
+        var before = State;
+        if (before?.Snapshot.RingFingerprint == snapshot.RingFingerprint)
+        {
+            return new PreparedSnapshot(snapshot, before.Hasher, before.LoadBalancer);
+        }
+
+        var hasher = new KeyHasher(_hashFunctions.Get(policy.HashFunction), policy.Finalizer);
+        var reusable = before?.Snapshot.Policy.Balancing.Algorithm == policy.Algorithm ? before.LoadBalancer : null;
+        var loadBalancer = _algorithms.Get(policy.Algorithm)(new LoadBalancerSpec(snapshot.Members, hasher, policy.VirtualNodes), reusable);
+        return new PreparedSnapshot(snapshot, hasher, loadBalancer);
+    }
+
+    /// <summary>Prepares a snapshot and puts it into effect.</summary>
+    /// <exception cref="ArgumentException">As <see cref="Prepare"/>.</exception>
+    public Task ApplyAsync(Snapshot snapshot) => ApplyAsync(Prepare(snapshot));
+
     /// <summary>Makes the balancer what the snapshot says. Completes when every new request goes by it.</summary>
-    public Task ApplyAsync(Snapshot snapshot)
+    public Task ApplyAsync(PreparedSnapshot prepared)
     {
         var applied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _inbox.Writer.TryWrite(new BalancerMessage.Apply(snapshot, applied))
+        return _inbox.Writer.TryWrite(new BalancerMessage.Apply(prepared, applied))
             ? applied.Task
             : throw new InvalidOperationException("The balancer has stopped.");
     }
@@ -111,24 +136,16 @@ public sealed partial class Balancer : IHostedService, IAsyncDisposable
 
     private void OnApply(BalancerMessage.Apply apply)
     {
-        try
-        {
-            var known = State.Servers.ToDictionary(server => (server.Identity, server.Address));
-            var servers = apply.Snapshot.Servers
-                .Select(server => known.GetValueOrDefault((server.Identity, server.Address)) ?? new ServerRuntime(server, _time.GetUtcNow()))
-                .ToImmutableArray();
-            var state = Build(apply.Snapshot, servers);
-            Publish(state);
-            _prober.Update(servers, apply.Snapshot.Policy.HealthCheck);
-            LogApplied(_logger, state.Snapshot.Fingerprint, state.Snapshot.RingFingerprint, servers.Length, state.Availability.Candidates.Count);
-            MarkReadyWhenProbed();
-            apply.Applied.SetResult();
-        }
-        catch (Exception exception)
-        {
-            // Whatever a registered algorithm or hash function throws goes to the caller; the loop lives on.
-            apply.Applied.SetException(exception);
-        }
+        var snapshot = apply.Prepared.Snapshot;
+        var known = State.Servers.ToDictionary(server => (server.Identity, server.Address));
+        var servers = snapshot.Servers
+            .Select(server => known.GetValueOrDefault((server.Identity, server.Address)) ?? new ServerRuntime(server, _time.GetUtcNow()))
+            .ToImmutableArray();
+        Publish(CreateState(apply.Prepared, servers));
+        _prober.Update(servers, snapshot.Policy.HealthCheck);
+        LogApplied(_logger, snapshot.Fingerprint, snapshot.RingFingerprint, servers.Length, State.Availability.Candidates.Count);
+        MarkReadyWhenProbed();
+        apply.Applied.SetResult();
     }
 
     private void OnProbed(BalancerMessage.Probed probed)
@@ -179,18 +196,11 @@ public sealed partial class Balancer : IHostedService, IAsyncDisposable
         PublishHealth();
     }
 
-    private BalancerState Build(Snapshot snapshot, ImmutableArray<ServerRuntime> servers)
+    private BalancerState CreateState(PreparedSnapshot prepared, ImmutableArray<ServerRuntime> servers)
     {
-        var policy = snapshot.Policy.Balancing;
-        var before = _state;
-        var same = before is not null && before.Snapshot.RingFingerprint == snapshot.RingFingerprint;
-        var hasher = same ? before!.Hasher : new KeyHasher(_hashFunctions.Get(policy.HashFunction), policy.Finalizer);
-        var reusable = before?.Snapshot.Policy.Balancing.Algorithm == policy.Algorithm ? before.LoadBalancer : null;
-        var loadBalancer = same
-            ? before!.LoadBalancer
-            : _algorithms.Get(policy.Algorithm)(new LoadBalancerSpec(snapshot.Members, hasher, policy.VirtualNodes), reusable);
-        var availability = Availability.Decide(snapshot.Servers, Health(servers), snapshot.Policy.Panic);
-        return new BalancerState(snapshot, loadBalancer, hasher, servers, availability, Upstream.For(snapshot.Policy.Timeouts, before?.Upstream));
+        var policy = prepared.Snapshot.Policy;
+        var availability = Availability.Decide(prepared.Snapshot.Servers, Health(servers), policy.Panic);
+        return new BalancerState(prepared, servers, availability, Upstream.For(policy.Timeouts, State?.Upstream));
     }
 
     private void PublishHealth()

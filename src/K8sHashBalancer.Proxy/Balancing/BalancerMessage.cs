@@ -1,12 +1,10 @@
-using K8sHashBalancer.Core.Snapshots;
-
 namespace K8sHashBalancer.Proxy.Balancing;
 
 /// <summary>What can reach the <see cref="Balancer"/>'s loop.</summary>
 internal abstract record BalancerMessage
 {
     /// <summary>The balancer is to become this.</summary>
-    public sealed record Apply(Snapshot Snapshot, TaskCompletionSource Applied) : BalancerMessage;
+    public sealed record Apply(PreparedSnapshot Prepared, TaskCompletionSource Applied) : BalancerMessage;
 
     /// <summary>A probe ended.</summary>
     public sealed record Probed(ServerRuntime Server, bool Succeeded, string? Detail) : BalancerMessage;

@@ -13,34 +13,28 @@ namespace K8sHashBalancer.Proxy.Balancing;
 /// </summary>
 public sealed class BalancerState
 {
+    private readonly PreparedSnapshot _prepared;
     private readonly ServerLoad[] _loads;
 
     internal BalancerState(
-        Snapshot snapshot,
-        LoadBalancer loadBalancer,
-        KeyHasher hasher,
-        ImmutableArray<ServerRuntime> servers,
-        Availability availability,
-        Upstream upstream)
+        PreparedSnapshot prepared, ImmutableArray<ServerRuntime> servers, Availability availability, Upstream upstream)
     {
-        Snapshot = snapshot;
-        LoadBalancer = loadBalancer;
-        Hasher = hasher;
+        _prepared = prepared;
         Servers = servers;
         Availability = availability;
         Upstream = upstream;
-        KeyReader = new RequestKeyReader(snapshot.Policy.Balancing, hasher);
+        KeyReader = new RequestKeyReader(prepared.Snapshot.Policy.Balancing, prepared.Hasher);
         _loads = [.. servers.Select(server => server.Load)];
     }
 
     /// <summary>What the balancer was told to be.</summary>
-    public Snapshot Snapshot { get; }
+    public Snapshot Snapshot => _prepared.Snapshot;
 
     /// <summary>Picks servers.</summary>
-    public LoadBalancer LoadBalancer { get; }
+    public LoadBalancer LoadBalancer => _prepared.LoadBalancer;
 
     /// <summary>Places keys.</summary>
-    public KeyHasher Hasher { get; }
+    public KeyHasher Hasher => _prepared.Hasher;
 
     /// <summary>The servers' counters and status, in the snapshot's order.</summary>
     public ImmutableArray<ServerRuntime> Servers { get; }
@@ -61,5 +55,5 @@ public sealed class BalancerState
         LoadBalancer.Pick(new PickContext(position, Availability.Candidates, tried, _loads));
 
     /// <summary>The same with another view of health.</summary>
-    internal BalancerState With(Availability availability) => new(Snapshot, LoadBalancer, Hasher, Servers, availability, Upstream);
+    internal BalancerState With(Availability availability) => new(_prepared, Servers, availability, Upstream);
 }

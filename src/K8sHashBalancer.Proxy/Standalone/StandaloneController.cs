@@ -116,8 +116,8 @@ internal sealed partial class StandaloneController(Balancer balancer, ProxySetti
         }
 
         overrides = overrides.Prune(configuration.Servers);
-        var (snapshot, refusal) = MakeSnapshot(configuration, overrides);
-        if (snapshot is null)
+        var (prepared, refusal) = Prepare(configuration, overrides);
+        if (prepared is null)
         {
             return $"With the changes made by the API: {refusal}";
         }
@@ -126,7 +126,7 @@ internal sealed partial class StandaloneController(Balancer balancer, ProxySetti
         var isFirst = _configuration is null;
         if (isFirst)
         {
-            await balancer.ApplyAsync(snapshot);
+            await balancer.ApplyAsync(prepared);
         }
 
         if (await settings.ApplyAsync(configuration) is { } obstacle)
@@ -134,14 +134,9 @@ internal sealed partial class StandaloneController(Balancer balancer, ProxySetti
             return obstacle;
         }
 
-        try
+        if (!isFirst)
         {
-            await (isFirst ? Task.CompletedTask : balancer.ApplyAsync(snapshot));
-        }
-        catch
-        {
-            await settings.ApplyAsync(_configuration!);
-            throw;
+            await balancer.ApplyAsync(prepared);
         }
 
         _configuration = configuration;
@@ -166,8 +161,8 @@ internal sealed partial class StandaloneController(Balancer balancer, ProxySetti
             return message.Refusal;
         }
 
-        var (snapshot, refusal) = MakeSnapshot(configuration, overrides);
-        if (snapshot is null)
+        var (prepared, refusal) = Prepare(configuration, overrides);
+        if (prepared is null)
         {
             return new ServerCommandResult.Conflict(refusal!);
         }
@@ -177,25 +172,17 @@ internal sealed partial class StandaloneController(Balancer balancer, ProxySetti
             return new ServerCommandResult.Failed($"The change was not made. {problem}");
         }
 
-        try
-        {
-            await balancer.ApplyAsync(snapshot);
-        }
-        catch when (configuration.StateFile is not null)
-        {
-            StateFile.Write(configuration.StateFile, _overrides);
-            throw;
-        }
-
+        await balancer.ApplyAsync(prepared);
         _overrides = overrides;
         return new ServerCommandResult.Done();
     }
 
-    private static (Snapshot? Snapshot, string? Refusal) MakeSnapshot(StandaloneConfiguration configuration, ServerOverrides overrides)
+    /// <summary>All that can fail about a snapshot, before anything changes.</summary>
+    private (PreparedSnapshot? Prepared, string? Refusal) Prepare(StandaloneConfiguration configuration, ServerOverrides overrides)
     {
         try
         {
-            return (Snapshot.Create(overrides.Apply(configuration.Servers), configuration.Policy), null);
+            return (balancer.Prepare(Snapshot.Create(overrides.Apply(configuration.Servers), configuration.Policy)), null);
         }
         catch (ArgumentException exception)
         {
