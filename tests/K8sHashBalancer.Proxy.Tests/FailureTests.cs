@@ -50,6 +50,45 @@ public class FailureTests
     }
 
     [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    [InlineData("OPTIONS")]
+    public async Task SafeRequest_WhoseServerClosesWithoutAnAnswer_IsTriedOnTheNext(string method)
+    {
+        await using var servers = await Backend.StartAsync(3);
+        await using var proxy = await ProxyHarness.StartAsync(ProxyConfig.For(servers.All));
+        var owner = servers.All[0];
+        var key = await proxy.Api.KeyOfAsync(owner.Port);
+        owner.Default = new() { Reset = true };
+
+        using var request = new HttpRequestMessage(new HttpMethod(method), key);
+        using var response = await proxy.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.NotEqual(owner.Name, response.Headers.GetValues("X-Server").Single());
+        Assert.Equal(2, servers.All.Sum(server => server.RequestsReceived));
+        var stats = await proxy.Api.GetAsync("/api/stats");
+        Assert.Equal((1, 0), ((int)stats["total_requests"]!, (int)stats["failed_requests"]!));
+    }
+
+    [Theory]
+    [InlineData("PUT", null)]
+    [InlineData("DELETE", null)]
+    [InlineData("GET", "with a body")]
+    public async Task OtherRequest_WhoseServerClosesWithoutAnAnswer_IsNotTriedAgain(string method, string? body)
+    {
+        await using var servers = await Backend.StartAsync(3);
+        await using var proxy = await ProxyHarness.StartAsync(ProxyConfig.For(servers.All).Set("retry.attempts", 3));
+
+        using var content = body is null ? null : new StringContent(body);
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/?reset=1") { Content = content };
+        using var response = await proxy.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Equal(1, servers.All.Sum(server => server.RequestsReceived));
+    }
+
+    [Theory]
     [InlineData("reset=1", "closed the connection without an answer")]
     [InlineData("never=1", "sent nothing for 0.3 s")]
     [InlineData("delay=5000", "sent nothing for 0.3 s")]

@@ -14,7 +14,8 @@ public class MetricsTests
         var (one, other) = (servers.All[0], servers.All[1]);
         await GetAsync(proxy, await proxy.Api.KeyOfAsync(one.Port), times: 5);
         await GetAsync(proxy, await proxy.Api.KeyOfAsync(one.Port) + "?status=500", times: 2);
-        await GetAsync(proxy, await proxy.Api.KeyOfAsync(other.Port) + "?reset=1", times: 1);
+        using var body = new StringContent("sent once");
+        using var broken = await proxy.Client.PostAsync(await proxy.Api.KeyOfAsync(other.Port) + "?reset=1", body);
         await GetAsync(proxy, await proxy.Api.KeyOfAsync(dead), times: 3);
 
         var metrics = await proxy.Api.MetricsAsync(requests: 14);

@@ -67,7 +67,7 @@ internal sealed partial class RequestForwarder(
             lastServer = server;
             lastFailure = ForwardingFailure.Read(context, error, state.Upstream);
             tried = [.. tried, pick.Server];
-            pick = lastFailure.Outcome == RequestOutcome.ConnectFailed && tried.Length < attempts
+            pick = lastFailure.MayBeRetried && tried.Length < attempts
                 ? state.Pick(key.Position, tried)
                 : PickResult.None;
             recorder.RecordFailure(state, server, lastFailure.Outcome, context.Response.StatusCode, duration, isLast: !pick.IsFound);
@@ -79,7 +79,7 @@ internal sealed partial class RequestForwarder(
 
             if (pick.IsFound)
             {
-                // Nothing was sent and nothing was answered: the request is as good as new.
+                // Nothing was answered: the request is as good as new.
                 context.Response.StatusCode = StatusCodes.Status200OK;
             }
         }
