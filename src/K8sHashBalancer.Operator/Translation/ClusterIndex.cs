@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+using k8s.Models;
+
+namespace K8sHashBalancer.Operator.Translation;
+
+/// <summary>The objects of one namespace, by name, whatever the order in which they came.</summary>
+/// <param name="Namespace">The namespace.</param>
+/// <param name="Services">Services by name.</param>
+/// <param name="Slices">EndpointSlices by the name of their Service.</param>
+/// <param name="Pods">Metadata of pods by name.</param>
+internal sealed record ClusterIndex(
+    string? Namespace,
+    FrozenDictionary<string, V1Service> Services,
+    ILookup<string, V1EndpointSlice> Slices,
+    FrozenDictionary<string, V1ObjectMeta> Pods)
+{
+    private const string ServiceNameLabel = "kubernetes.io/service-name";
+
+    public static ClusterIndex Build(string? ofNamespace, ClusterObjects cluster) => new(
+        ofNamespace,
+        ByName(cluster.Services.Where(service => IsIn(ofNamespace, service.Metadata)), service => service.Metadata),
+        cluster.EndpointSlices
+            .Where(slice => IsIn(ofNamespace, slice.Metadata) && ServiceOf(slice) is not null)
+            .ToLookup(slice => ServiceOf(slice)!, StringComparer.Ordinal),
+        ByName(cluster.Pods.Where(pod => IsIn(ofNamespace, pod)), pod => pod));
+
+    private static bool IsIn(string? ofNamespace, V1ObjectMeta? metadata) =>
+        metadata?.Name is not null && string.Equals(metadata.NamespaceProperty, ofNamespace, StringComparison.Ordinal);
+
+    private static string? ServiceOf(V1EndpointSlice slice) =>
+        slice.Metadata.Labels is { } labels && labels.TryGetValue(ServiceNameLabel, out var name) ? name : null;
+
+    /// <summary>Two objects of one name are one that was replaced while the caller collected them: the newer one counts.</summary>
+    private static FrozenDictionary<string, T> ByName<T>(IEnumerable<T> objects, Func<T, V1ObjectMeta> metadataOf) => objects
+        .OrderByDescending(item => metadataOf(item).CreationTimestamp)
+        .ThenBy(item => metadataOf(item).Uid, StringComparer.Ordinal)
+        .DistinctBy(item => metadataOf(item).Name, StringComparer.Ordinal)
+        .ToFrozenDictionary(item => metadataOf(item).Name, StringComparer.Ordinal);
+}

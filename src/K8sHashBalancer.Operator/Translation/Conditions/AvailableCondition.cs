@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using K8sHashBalancer.Core.Snapshots;
+
+namespace K8sHashBalancer.Operator.Translation.Conditions;
+
+/// <summary>Makes the condition Available of the servers.</summary>
+internal static class AvailableCondition
+{
+    private const string SliceCommand = "kubectl get endpointslices -l kubernetes.io/service-name=";
+
+    public static Condition Of(Snapshot? snapshot, ServerCounts servers, ImmutableArray<string> services) =>
+        (snapshot, servers) switch
+        {
+            (null, _) => Make(
+                ConditionStatus.Unknown,
+                ConditionReasons.NotAccepted,
+                "The spec cannot be run; the condition Accepted says why. Proxies go on with the last one that could."),
+            (_, { Available: > 0 }) => Make(
+                ConditionStatus.True,
+                ConditionReasons.ServersReady,
+                string.Create(CultureInfo.InvariantCulture, $"{servers.Available} of {Count(servers.Total)} can take requests.")),
+            (_, { Draining: > 0 }) => Make(
+                ConditionStatus.True,
+                ConditionReasons.OnlyDrainingServers,
+                $"No server is ready. {Count(servers.Draining)}, terminating but still serving, take requests until they end: start others."),
+            (_, { WithoutWeight: > 0 }) => Make(
+                ConditionStatus.False,
+                ConditionReasons.AllWeightsZero,
+                "All servers that are ready have weight 0, so none takes requests: raise the weight of a backend or server in the spec, or "
+                + $"the annotation {Servers.Weights.Annotation} of pods."),
+            (_, { Total: > 0 }) => Make(
+                ConditionStatus.False,
+                ConditionReasons.NoReadyServers,
+                $"None of {Count(servers.Total)} is ready: see why the pods' readiness probes fail, for example with kubectl describe pods."),
+            _ => Make(ConditionStatus.False, ConditionReasons.NoServers, NoServers(services)),
+        };
+
+    private static string NoServers(ImmutableArray<string> services)
+    {
+        var advice = services.IsEmpty
+            ? "name a Service in spec.backends, or a host and a port in spec.servers"
+            : $"see whether the Service's selector matches running pods, with {SliceCommand}{services[0]}";
+        return $"There are no servers: {advice}.";
+    }
+
+    private static string Count(int servers) =>
+        servers == 1 ? "1 server" : string.Create(CultureInfo.InvariantCulture, $"{servers} servers");
+
+    private static Condition Make(ConditionStatus status, string reason, string message) =>
+        new(ConditionTypes.Available, status, reason, message);
+}
