@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using K8sHashBalancer.Core.Hashing;
 using K8sHashBalancer.Operator.Resources;
 using K8sHashBalancer.Operator.Translation.Backends;
@@ -32,9 +31,6 @@ public static class Translator
         var snapshot = policy is null ? null : Limits.TryCreate(servers, policy, findings);
         var counts = ServerCounts.Of(servers);
         return new TranslationResult(
-            snapshot, AcceptedCondition.Of(findings), AvailableCondition.Of(snapshot, counts, BackendNames(balancer.Spec)), counts);
+            snapshot, AcceptedCondition.Of(findings), AvailableCondition.Of(snapshot, counts, balancer.Spec, findings), counts);
     }
-
-    private static ImmutableArray<string> BackendNames(HashBalancerSpec spec) =>
-        [.. (spec.Backends ?? []).Select(backend => backend.Service.Name).Distinct(StringComparer.Ordinal)];
 }

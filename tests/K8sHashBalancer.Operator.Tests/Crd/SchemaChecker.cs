@@ -111,12 +111,12 @@ internal static class SchemaChecker
 
     private static IEnumerable<string> CheckSize(int size, string what, SchemaNode schema, string path)
     {
-        if (schema.Json[$"min{what}"] is { } least && size < (int)least)
+        if (schema.Json[$"min{what}"] is { } least && size < Number(least))
         {
             yield return $"{path}: should have at least {least}";
         }
 
-        if (schema.Json[$"max{what}"] is { } most && size > (int)most)
+        if (schema.Json[$"max{what}"] is { } most && size > Number(most))
         {
             yield return $"{path}: should have at most {most}";
         }

@@ -36,7 +36,7 @@ internal static class BackendReader
 
         var slices = index.Slices[reference.Name].ToList();
         var endpoints = EndpointReader.ReadAll(slices, port, index.Pods, field, findings);
-        PortNobodyHasIsSaid(endpoints, slices, service, reference, field, findings);
+        PortNobodyHasIsSaid(slices, port, reference, field, findings);
         return EndpointMerging.Merge(endpoints, service);
     }
 
@@ -66,18 +66,13 @@ internal static class BackendReader
 
     /// <summary>Pods without a container port of the name that the Service's targetPort says are left out of its slices' ports.</summary>
     private static void PortNobodyHasIsSaid(
-        List<BackendEndpoint> endpoints,
-        List<V1EndpointSlice> slices,
-        V1Service service,
-        ServiceReference reference,
-        string field,
-        FindingList findings)
+        List<V1EndpointSlice> slices, WantedPort port, ServiceReference reference, string field, FindingList findings)
     {
-        if (endpoints.Count == 0 && slices.Exists(slice => slice.Endpoints is { Count: > 0 }))
+        if (slices.Exists(slice => slice.Endpoints is { Count: > 0 }) && slices.TrueForAll(slice => SlicePorts.Find(slice, port) is null))
         {
             findings.Error(
                 ConditionReasons.PortWithoutEndpoints,
-                $"{field}.port: Service {Wording.Quote(service.Metadata.Name)} has endpoints, but none has its port "
+                $"{field}.port: Service {Wording.Quote(reference.Name)} has endpoints, but none has its port "
                 + $"{Wording.Quote(reference.Port.ToString())}: see whether its targetPort is a port of the pods' containers.");
         }
     }

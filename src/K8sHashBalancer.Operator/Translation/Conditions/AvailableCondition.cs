@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using K8sHashBalancer.Core.Snapshots;
+using K8sHashBalancer.Operator.Resources;
 
 namespace K8sHashBalancer.Operator.Translation.Conditions;
 
@@ -9,7 +9,7 @@ internal static class AvailableCondition
 {
     private const string SliceCommand = "kubectl get endpointslices -l kubernetes.io/service-name=";
 
-    public static Condition Of(Snapshot? snapshot, ServerCounts servers, ImmutableArray<string> services) =>
+    public static Condition Of(Snapshot? snapshot, ServerCounts servers, HashBalancerSpec spec, FindingList findings) =>
         (snapshot, servers) switch
         {
             (null, _) => Make(
@@ -23,7 +23,10 @@ internal static class AvailableCondition
             (_, { Draining: > 0 }) => Make(
                 ConditionStatus.True,
                 ConditionReasons.OnlyDrainingServers,
-                $"No server is ready. {Count(servers.Draining)}, terminating but still serving, take requests until they end: start others."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"No server is ready. Those that are terminating but still serving ({servers.Draining}) take requests until they end: "
+                    + $"start others.")),
             (_, { WithoutWeight: > 0 }) => Make(
                 ConditionStatus.False,
                 ConditionReasons.AllWeightsZero,
@@ -33,14 +36,17 @@ internal static class AvailableCondition
                 ConditionStatus.False,
                 ConditionReasons.NoReadyServers,
                 $"None of {Count(servers.Total)} is ready: see why the pods' readiness probes fail, for example with kubectl describe pods."),
-            _ => Make(ConditionStatus.False, ConditionReasons.NoServers, NoServers(services)),
+            _ => Make(ConditionStatus.False, ConditionReasons.NoServers, NoServers(spec, findings)),
         };
 
-    private static string NoServers(ImmutableArray<string> services)
+    private static string NoServers(HashBalancerSpec spec, FindingList findings)
     {
-        var advice = services.IsEmpty
-            ? "name a Service in spec.backends, or a host and a port in spec.servers"
-            : $"see whether the Service's selector matches running pods, with {SliceCommand}{services[0]}";
+        var advice = (findings.HasErrors, spec.Backends) switch
+        {
+            (true, _) => "the condition Accepted says why",
+            (_, [var first, ..]) => $"see whether the selector of the Service matches running pods, with {SliceCommand}{first.Service.Name}",
+            _ => "name a Service in spec.backends, or a host and a port in spec.servers",
+        };
         return $"There are no servers: {advice}.";
     }
 

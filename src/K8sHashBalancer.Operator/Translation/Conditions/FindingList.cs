@@ -8,6 +8,8 @@ internal sealed class FindingList
 
     public IEnumerable<Finding> All => _errors.Concat(_warnings);
 
+    public bool HasErrors => _errors.Count > 0;
+
     /// <summary>A part of the spec cannot be used.</summary>
     public void Error(string reason, string message) => _errors.Add(new Finding(reason, message, IsError: true));
 

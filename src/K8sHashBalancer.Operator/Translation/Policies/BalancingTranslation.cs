@@ -14,10 +14,11 @@ internal static class BalancingTranslation
         var hash = spec.ConsistentHash;
         var knowsAlgorithm = PolicyTranslation.Choose("spec.algorithm", spec.Algorithm, AlgorithmChoices.All, findings, out var algorithm);
         var knowsFunction = KnowsHashFunction(hash.HashFunction, hashFunctions, findings);
+        var knowsIdentity = PolicyTranslation.IsKnown("spec.consistentHash.identity", hash.Identity, IdentityChoices.All, findings);
         var knowsMissingKey = PolicyTranslation.Choose(
             "spec.consistentHash.onMissingKey", hash.OnMissingKey, MissingKeyChoices.All, findings, out var onMissingKey);
         var keys = KeysOf(hash, findings);
-        return knowsAlgorithm && knowsFunction && knowsMissingKey && keys is not null
+        return knowsAlgorithm && knowsFunction && knowsIdentity && knowsMissingKey && keys is not null
             ? new BalancingPolicy
             {
                 Algorithm = algorithm!,

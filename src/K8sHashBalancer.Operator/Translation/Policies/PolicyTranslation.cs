@@ -29,7 +29,14 @@ internal static class PolicyTranslation
     /// <summary>What a word stands for. The API server lets no other words in, unless its schema is newer than this operator.</summary>
     public static bool Choose<T>(string field, string word, FrozenDictionary<string, T> choices, FindingList findings, out T? value)
     {
-        if (choices.TryGetValue(word, out value))
+        choices.TryGetValue(word, out value);
+        return IsKnown(field, word, choices.Keys, findings);
+    }
+
+    /// <summary>Whether a word is known; said if it is not.</summary>
+    public static bool IsKnown(string field, string word, IReadOnlyCollection<string> known, FindingList findings)
+    {
+        if (known.Contains(word))
         {
             return true;
         }
@@ -37,7 +44,7 @@ internal static class PolicyTranslation
         findings.Error(
             ConditionReasons.UnknownValue,
             $"{field}: this version of the operator does not know {Wording.Quote(word)}; write one of "
-            + $"{string.Join(", ", choices.Keys.Order(StringComparer.Ordinal))}, or update the operator.");
+            + $"{string.Join(", ", known.Order(StringComparer.Ordinal))}, or update the operator.");
         return false;
     }
 

@@ -8,24 +8,10 @@ namespace K8sHashBalancer.Operator.Translation.Servers;
 internal static class Identities
 {
     /// <summary>The identities of candidates, in their order, none twice: addresses have a colon, names of pods have none.</summary>
-    public static ImmutableArray<string> Of(IReadOnlyList<Candidate> candidates, HashBalancerSpec spec, FindingList findings)
-    {
-        switch (spec.ConsistentHash.Identity)
-        {
-            case IdentityChoices.PodName:
-                return PodNameIdentity(candidates, findings);
-            case IdentityChoices.Address:
-                break;
-            default:
-                findings.Error(
-                    ConditionReasons.UnknownValue,
-                    "spec.consistentHash.identity: this version of the operator does not know "
-                    + $"{Wording.Quote(spec.ConsistentHash.Identity)}, and takes addresses: write Address or PodName, or update the operator.");
-                break;
-        }
-
-        return AddressIdentity(candidates);
-    }
+    public static ImmutableArray<string> Of(IReadOnlyList<Candidate> candidates, HashBalancerSpec spec, FindingList findings) =>
+        spec.ConsistentHash.Identity == IdentityChoices.PodName
+            ? PodNameIdentity(candidates, findings)
+            : AddressIdentity(candidates);
 
     private static ImmutableArray<string> AddressIdentity(IReadOnlyList<Candidate> candidates) => [.. candidates.Select(AddressOf)];
 
