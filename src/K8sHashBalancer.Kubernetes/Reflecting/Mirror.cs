@@ -1,0 +1,51 @@
+using k8s;
+using k8s.Models;
+using K8sHashBalancer.Kubernetes.Running;
+using K8sHashBalancer.Kubernetes.Storing;
+
+namespace K8sHashBalancer.Kubernetes.Reflecting;
+
+/// <summary>A live copy of the objects of one type: a store, and a reflector for each scope that keeps it current.</summary>
+public sealed class Mirror<T> : IMirror
+    where T : class, IKubernetesObject<V1ObjectMeta>
+{
+    private readonly IReadOnlyList<Reflector<T>> _reflectors;
+
+    /// <summary>Makes a mirror of what sources of one type, but of different scopes, have.</summary>
+    /// <exception cref="ArgumentException">There is no source.</exception>
+    public Mirror(IReadOnlyList<IResourceSource<T>> sources, MirrorOptions<T> options, RuntimeServices services)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentOutOfRangeException.ThrowIfZero(sources.Count);
+        Name = sources[0].Name;
+        Store = new Store<T>(sources.Select(source => source.Scope), options.Indexes);
+        var logger = services.Logging.CreateLogger($"{typeof(Reflector<>).Namespace}.Reflector");
+        _reflectors = [.. sources.Select(source =>
+            new Reflector<T>(source, Store, options.Reflector, services.Metrics.Reflectors, services.Time, logger))];
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>The copy.</summary>
+    public Store<T> Store { get; }
+
+    /// <summary>All objects now.</summary>
+    public StoreSnapshot<T> Snapshot => Store.Snapshot;
+
+    /// <inheritdoc/>
+    public Task Synced => Store.Synced;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> DescribeUnsynced() =>
+        from reflector in _reflectors
+        where Store.Unlisted.Contains(reflector.Scope)
+        let place = reflector.Scope.Length == 0 ? Name : $"{Name} in namespace {reflector.Scope}"
+        select reflector.LastError is { } error ? $"{place} ({Connecting.ApiErrors.Text(error)})" : place;
+
+    /// <inheritdoc/>
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_reflectors.Select(reflector => reflector.RunAsync(cancellationToken)));
+}

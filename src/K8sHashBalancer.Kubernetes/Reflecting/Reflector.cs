@@ -1,0 +1,200 @@
+using k8s;
+using k8s.Models;
+using K8sHashBalancer.Kubernetes.Connecting;
+using K8sHashBalancer.Kubernetes.Monitoring;
+using K8sHashBalancer.Kubernetes.Storing;
+using Microsoft.Extensions.Logging;
+
+namespace K8sHashBalancer.Kubernetes.Reflecting;
+
+/// <summary>
+/// Keeps one scope of a store like the server: lists once, then watches, resumes from the last version it saw whenever a watch
+/// ends, and lists anew only when the server no longer knows that version. It never gives up.
+/// </summary>
+public sealed partial class Reflector<T>
+    where T : class, IKubernetesObject<V1ObjectMeta>
+{
+    private readonly IResourceSource<T> _source;
+    private readonly Store<T> _store;
+    private readonly ReflectorOptions<T> _options;
+    private readonly ReflectorMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private string? _version;
+    private Exception? _lastError;
+
+    /// <summary>Makes a reflector.</summary>
+    public Reflector(
+        IResourceSource<T> source, Store<T> store, ReflectorOptions<T> options, ReflectorMetrics metrics, TimeProvider time, ILogger logger)
+    {
+        _source = source;
+        _store = store;
+        _options = options;
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>The namespace it reflects; empty for all.</summary>
+    public string Scope => _source.Scope;
+
+    /// <summary>What went wrong last, if nothing has gone well since.</summary>
+    public Exception? LastError => Volatile.Read(ref _lastError);
+
+    /// <summary>Reflects until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        for (var failures = 0; !cancellationToken.IsCancellationRequested;)
+        {
+            var round = await RunRoundAsync(cancellationToken);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _metrics.CountRestart(_source.Name, round.Reason);
+            failures = round.WentWell ? 0 : failures;
+            if (round.MayFollowAtOnce)
+            {
+                continue;
+            }
+
+            failures++;
+            var wait = _options.Backoff.After(failures);
+            if (round.Error is { } error && ApiErrors.RetryAfter(error) is { } asked && asked > wait)
+            {
+                wait = asked;
+            }
+
+            await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<ReflectorRound> RunRoundAsync(CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        var before = _version;
+        Exception? error = null;
+        try
+        {
+            before = _version ??= await ListAsync(cancellationToken);
+            started = _time.GetTimestamp();
+            await WatchAsync(cancellationToken);
+            Volatile.Write(ref _lastError, null);
+        }
+        catch (Exception exception)
+        {
+            // Whatever it was, the cluster goes on changing, and this loop is the only one that will notice.
+            error = exception;
+            Note(exception, cancellationToken);
+        }
+
+        var longEnough = _time.GetElapsedTime(started) >= _options.TooShort;
+        return new ReflectorRound(error, longEnough, Progressed: before is not null && _version != before && _version is not null);
+    }
+
+    private async Task<string> ListAsync(CancellationToken cancellationToken)
+    {
+        // Nothing is stored before the last page is here: until then, what is missing may still come.
+        var items = new List<T>();
+        var unreadable = new HashSet<ObjectKey>();
+        ResourcePage<T> page;
+        string? next = null;
+        do
+        {
+            page = await _source.ListPageAsync(next, _options.PageSize, cancellationToken);
+            items.AddRange(page.Items.Select(_options.Transform));
+            foreach (var problem in page.Unreadable)
+            {
+                NoteUnreadable(problem);
+                unreadable.Add(problem.Key);
+            }
+
+            next = page.Next;
+        }
+        while (next is not null);
+
+        _store.Replace(_source.Scope, items, unreadable);
+        _metrics.CountList(_source.Name, _source.Scope, _store.Snapshot.Objects.Count);
+        LogListed(_logger, _source.Name, _source.Scope, items.Count, page.Version);
+        return page.Version;
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        var timeout = _options.ShortestWatch + ((_options.LongestWatch - _options.ShortestWatch) * _options.Backoff.Random());
+        using var late = new CancellationTokenSource(timeout + _options.Grace, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        _metrics.CountWatch(_source.Name);
+        await foreach (var change in _source.WatchAsync(_version!, timeout, either.Token))
+        {
+            Apply(change);
+            Volatile.Write(ref _lastError, null);
+            if (change.Version.Length > 0)
+            {
+                _version = change.Version;
+            }
+        }
+    }
+
+    private void Apply(ResourceEvent<T> change)
+    {
+        _metrics.CountEvent(_source.Name, change.Type);
+        if (change.Unreadable is { } problem)
+        {
+            NoteUnreadable(problem);
+            if (change.Type == WatchEventType.Deleted)
+            {
+                _store.Remove(problem.Key);
+            }
+        }
+        else if (change.Type == WatchEventType.Deleted)
+        {
+            _store.Remove(ObjectKey.Of(change.Entity!));
+        }
+        else if (change.Type != WatchEventType.Bookmark)
+        {
+            _store.Set(_options.Transform(change.Entity!));
+        }
+
+        _metrics.SetObjects(_source.Name, _store.Snapshot.Objects.Count);
+    }
+
+    private void Note(Exception exception, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+
+        Volatile.Write(ref _lastError, exception);
+        var problem = ApiErrors.Text(exception);
+        if (ApiErrors.IsGone(exception))
+        {
+            _version = null;
+            LogGone(_logger, _source.Name, _source.Scope, problem);
+        }
+        else
+        {
+            LogInterrupted(_logger, _source.Name, _source.Scope, ApiErrors.Word(exception), problem);
+        }
+    }
+
+    private void NoteUnreadable(UnreadableObject problem)
+    {
+        _metrics.CountUnreadable(_source.Name);
+        LogUnreadable(_logger, _source.Name, problem.Key, problem.Problem);
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Listed {Source} in '{Scope}': {Count} objects as of version {Version}.")]
+    private static partial void LogListed(ILogger logger, string source, string scope, int count, string version);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "The watch of {Source} in '{Scope}' is too old, listing anew: {Problem}")]
+    private static partial void LogGone(ILogger logger, string source, string scope, string problem);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Reflecting {Source} in '{Scope}' was interrupted ({Reason}) and resumes: {Problem}")]
+    private static partial void LogInterrupted(ILogger logger, string source, string scope, string reason, string problem);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "An object of {Source} cannot be read and is left as it was known before: {Key}: {Problem}")]
+    private static partial void LogUnreadable(ILogger logger, string source, ObjectKey key, string problem);
+}

@@ -1,0 +1,34 @@
+using k8s;
+using k8s.Models;
+using K8sHashBalancer.Kubernetes.Connecting;
+
+namespace K8sHashBalancer.Kubernetes.Reflecting;
+
+/// <summary>How a reflector goes about it.</summary>
+public sealed record ReflectorOptions<T>
+    where T : class, IKubernetesObject<V1ObjectMeta>
+{
+    /// <value>
+    /// Cuts an object down to what is needed, before it is stored. It may change the object it is given, and must leave its name,
+    /// namespace, uid and resourceVersion. By default it drops managedFields, often the larger half of the metadata.
+    /// </value>
+    public Func<T, T> Transform { get; init; } = Trim.ManagedFields;
+
+    /// <value>The most objects of a page, 1 or more. Default 500.</value>
+    public int PageSize { get; init; } = 500;
+
+    /// <value>The shortest time after which the server is asked to close a watch. Default 240 s.</value>
+    public TimeSpan ShortestWatch { get; init; } = TimeSpan.FromSeconds(240);
+
+    /// <value>The longest such time. Each watch draws its own between the two, so that they do not all end together. Default 480 s.</value>
+    public TimeSpan LongestWatch { get; init; } = TimeSpan.FromSeconds(480);
+
+    /// <value>How much later the watch is given up from this side, if the server does not close it. Default 15 s.</value>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <value>A watch that ends sooner than this is followed by a wait, which grows if it brought nothing either. Default 1 s.</value>
+    public TimeSpan TooShort { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <value>The waits after failures. Default 100 ms to 30 s.</value>
+    public Backoff Backoff { get; init; } = new() { Limit = TimeSpan.FromSeconds(30) };
+}
