@@ -37,6 +37,7 @@ internal sealed class WatchStream(HttpContext context, RecordedRequest request, 
         {
             try
             {
+                var asked = Volatile.Read(ref _bookmark);
                 var (changes, newest, more) = objects.ChangesAfter(version);
                 foreach (var change in changes)
                 {
@@ -44,13 +45,14 @@ internal sealed class WatchStream(HttpContext context, RecordedRequest request, 
                 }
 
                 version = newest;
-                var asked = Volatile.Read(ref _bookmark);
-                await Task.WhenAny(more, asked.Task).WaitAsync(either.Token);
                 if (asked.Task.IsCompleted)
                 {
                     Volatile.Write(ref _bookmark, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
                     await SendLineAsync("BOOKMARK", Bookmark(version));
+                    continue;
                 }
+
+                await Task.WhenAny(more, asked.Task).WaitAsync(either.Token);
             }
             catch (OperationCanceledException)
             {
