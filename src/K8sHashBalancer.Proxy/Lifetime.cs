@@ -4,7 +4,7 @@ using K8sHashBalancer.Proxy.Balancing;
 namespace K8sHashBalancer.Proxy;
 
 /// <summary>Since when the proxy runs, and whether traffic should be sent to it.</summary>
-internal sealed class Lifetime(Balancer balancer, IHostApplicationLifetime host, TimeProvider time)
+internal sealed class Lifetime(Balancer balancer, ISnapshotSource source, IHostApplicationLifetime host, TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();
 
@@ -14,6 +14,10 @@ internal sealed class Lifetime(Balancer balancer, IHostApplicationLifetime host,
     /// <summary>Whether traffic should be sent here: not before all servers were probed once, nor once the proxy stops.</summary>
     public ReadinessResponse Readiness =>
         host.ApplicationStopping.IsCancellationRequested ? new(false, "stopping")
-        : !balancer.Ready.IsCompleted ? new(false, "probing servers for the first time")
+        : WaitingFor is { } waitingFor ? new(false, waitingFor)
         : new(true, "ready");
+
+    /// <summary>What the start of the proxy waits for, in a few words; null once it has started.</summary>
+    public string? WaitingFor =>
+        balancer.Ready.IsCompleted ? null : source.WaitingFor ?? "probing servers for the first time";
 }

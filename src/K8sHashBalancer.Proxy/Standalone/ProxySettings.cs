@@ -11,9 +11,6 @@ namespace K8sHashBalancer.Proxy.Standalone;
 internal sealed class ProxySettings(
     ListenerSet listeners, CertificateSource certificates, ApiAccess access, LogLevelSwitch logLevel)
 {
-    /// <summary>How long requests on a closed port may take to finish.</summary>
-    public TimeSpan Drain { get; private set; } = TimeSpan.FromSeconds(30);
-
     /// <summary>Puts a configuration into effect, all of it or nothing.</summary>
     /// <returns>What stands in the way, in a sentence; null if nothing does.</returns>
     public async Task<string?> ApplyAsync(StandaloneConfiguration configuration)
@@ -42,7 +39,6 @@ internal sealed class ProxySettings(
 
         access.SetToken(token);
         logLevel.Minimum = configuration.LogLevel;
-        Drain = configuration.Policy.Timeouts.Drain;
         return null;
     }
 

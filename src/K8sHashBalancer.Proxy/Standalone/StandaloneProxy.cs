@@ -62,25 +62,20 @@ internal sealed class StandaloneProxy : IAsyncDisposable
     }
 
     private static IHost CreateHost(
-        ConfigurationFile file, ProxyExtensions extensions, Action<ILoggingBuilder, LogLevelSwitch> configureLogging, StandaloneConfiguration configuration)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "K8sHashBalancer.Proxy" });
-        configureLogging(builder.Logging, new LogLevelSwitch { Minimum = configuration.LogLevel });
-        builder.Services.AddProxy(extensions);
-        builder.Services.AddSingleton(file);
-        builder.Services.AddSingleton<ProxySettings>();
-        builder.Services.AddSingleton<StandaloneController>();
-        builder.Services.AddSingleton<IServerCommands>(provider => provider.GetRequiredService<StandaloneController>());
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<StandaloneController>());
-
-        // What is added last is stopped first: no more changes, then the ports, and the rest when no request is left. The ports
-        // keep the drain time by themselves.
-        builder.Services.AddHostedService<ListenerDrain>();
-        builder.Services.AddSingleton<ConfigurationWatcher>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<ConfigurationWatcher>());
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
-        return builder.Build();
-    }
+        ConfigurationFile file, ProxyExtensions extensions, Action<ILoggingBuilder, LogLevelSwitch> configureLogging, StandaloneConfiguration configuration) =>
+        ProxyHost.Create(extensions, configureLogging, configuration.LogLevel, services =>
+        {
+            services.AddSingleton(file);
+            services.AddSingleton<ProxySettings>();
+            services.AddSingleton<StandaloneController>();
+            services.AddSingleton<ISnapshotSource>(provider => provider.GetRequiredService<StandaloneController>());
+            services.AddSingleton<IServerCommands>(provider => provider.GetRequiredService<StandaloneController>());
+            services.AddHostedService(provider => provider.GetRequiredService<StandaloneController>());
+        }, services =>
+        {
+            services.AddSingleton<ConfigurationWatcher>();
+            services.AddHostedService(provider => provider.GetRequiredService<ConfigurationWatcher>());
+        });
 
     private async Task<string?> StartAsync(StandaloneConfiguration configuration)
     {
