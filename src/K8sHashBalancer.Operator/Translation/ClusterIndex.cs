@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using k8s.Models;
 
 namespace K8sHashBalancer.Operator.Translation;
@@ -10,9 +9,9 @@ namespace K8sHashBalancer.Operator.Translation;
 /// <param name="Pods">Metadata of pods by name.</param>
 internal sealed record ClusterIndex(
     string? Namespace,
-    FrozenDictionary<string, V1Service> Services,
+    IReadOnlyDictionary<string, V1Service> Services,
     ILookup<string, V1EndpointSlice> Slices,
-    FrozenDictionary<string, V1ObjectMeta> Pods)
+    IReadOnlyDictionary<string, V1ObjectMeta> Pods)
 {
     private const string ServiceNameLabel = "kubernetes.io/service-name";
 
@@ -31,9 +30,23 @@ internal sealed record ClusterIndex(
         slice.Metadata.Labels is { } labels && labels.TryGetValue(ServiceNameLabel, out var name) ? name : null;
 
     /// <summary>Two objects of one name are one that was replaced while the caller collected them: the newer one counts.</summary>
-    private static FrozenDictionary<string, T> ByName<T>(IEnumerable<T> objects, Func<T, V1ObjectMeta> metadataOf) => objects
-        .OrderByDescending(item => metadataOf(item).CreationTimestamp)
-        .ThenBy(item => metadataOf(item).Uid, StringComparer.Ordinal)
-        .DistinctBy(item => metadataOf(item).Name, StringComparer.Ordinal)
-        .ToFrozenDictionary(item => metadataOf(item).Name, StringComparer.Ordinal);
+    private static Dictionary<string, T> ByName<T>(IEnumerable<T> objects, Func<T, V1ObjectMeta> metadataOf)
+    {
+        var byName = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var item in objects)
+        {
+            var metadata = metadataOf(item);
+            if (!byName.TryGetValue(metadata.Name, out var other) || IsNewer(metadata, metadataOf(other)))
+            {
+                byName[metadata.Name] = item;
+            }
+        }
+
+        return byName;
+    }
+
+    private static bool IsNewer(V1ObjectMeta one, V1ObjectMeta other) =>
+        Nullable.Compare(one.CreationTimestamp, other.CreationTimestamp) is var newer and not 0
+            ? newer > 0
+            : string.CompareOrdinal(one.Uid, other.Uid) < 0;
 }

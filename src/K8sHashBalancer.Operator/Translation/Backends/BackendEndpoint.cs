@@ -8,7 +8,11 @@ namespace K8sHashBalancer.Operator.Translation.Backends;
 /// <param name="Reason">Why it is in that state; null if it is ready.</param>
 /// <param name="Pod">The pod behind it; null if it names none.</param>
 /// <param name="Slice">The slice that it stands in.</param>
-internal sealed record BackendEndpoint(ServerAddress Address, ServerState State, string? Reason, PodReference? Pod, SliceReference Slice);
+internal sealed record BackendEndpoint(ServerAddress Address, ServerState State, string? Reason, PodReference? Pod, SliceReference Slice)
+{
+    /// <summary>The address as text, by which endpoints are sorted and known.</summary>
+    public string AddressText { get; } = Address.ToString();
+}
 
 /// <summary>A pod, as an endpoint names it.</summary>
 /// <param name="Name">Its name, which another one may have had before.</param>

@@ -13,9 +13,9 @@ internal static class EndpointMerging
         return
         [
             .. single
-                .GroupBy(endpoint => endpoint.Pod is { } pod ? (pod.Name, pod.Uid) : (endpoint.Address.ToString(), string.Empty))
+                .GroupBy(endpoint => endpoint.Pod is { } pod ? (pod.Name, pod.Uid) : (endpoint.AddressText, string.Empty))
                 .SelectMany(ofPod => OneFamilyPerPod(ofPod, service))
-                .OrderBy(endpoint => endpoint.Address.ToString(), StringComparer.Ordinal),
+                .OrderBy(endpoint => endpoint.AddressText, StringComparer.Ordinal),
         ];
     }
 

@@ -29,7 +29,7 @@ internal sealed class EndpointPreference : IComparer<BackendEndpoint>
             Nullable.Compare(y.Pod?.Created, x.Pod?.Created),
             Nullable.Compare(y.Slice.Created, x.Slice.Created),
             string.CompareOrdinal(x.Slice.Name, y.Slice.Name),
-            string.CompareOrdinal(x.Address.ToString(), y.Address.ToString()),
+            string.CompareOrdinal(x.AddressText, y.AddressText),
             string.CompareOrdinal(x.Pod?.Name, y.Pod?.Name),
             string.CompareOrdinal(x.Pod?.Uid, y.Pod?.Uid),
             string.CompareOrdinal(x.Reason, y.Reason),

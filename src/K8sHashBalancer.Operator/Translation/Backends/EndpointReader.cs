@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using k8s.Models;
 using K8sHashBalancer.Core.Snapshots;
 using K8sHashBalancer.Operator.Translation.Conditions;
@@ -12,7 +11,7 @@ internal static class EndpointReader
     public static List<BackendEndpoint> ReadAll(
         List<V1EndpointSlice> slices,
         WantedPort wanted,
-        FrozenDictionary<string, V1ObjectMeta> pods,
+        IReadOnlyDictionary<string, V1ObjectMeta> pods,
         string field,
         FindingList findings)
     {
@@ -59,7 +58,7 @@ internal static class EndpointReader
     private static string? FirstAddressCounts(V1Endpoint endpoint) => endpoint.Addresses is { Count: > 0 } addresses ? addresses[0] : null;
 
     /// <summary>The metadata may be of an earlier pod of this name: then it says nothing of when this one was created.</summary>
-    private static PodReference? PodOf(V1Endpoint endpoint, FrozenDictionary<string, V1ObjectMeta> pods)
+    private static PodReference? PodOf(V1Endpoint endpoint, IReadOnlyDictionary<string, V1ObjectMeta> pods)
     {
         if (endpoint.TargetRef is not { Kind: "Pod", Name: { Length: > 0 } name } target)
         {

@@ -27,7 +27,7 @@ internal static class Duplicates
                 duplicates.Add(pair, addresses = []);
             }
 
-            addresses.Add(candidate.Endpoint.Address.ToString());
+            addresses.Add(candidate.Endpoint.AddressText);
         }
 
         foreach (var ((later, earlier), addresses) in duplicates)

@@ -48,7 +48,7 @@ internal static class Identities
     /// <summary>A pod can be several servers, on different ports. The first backend of the spec that has it gets the name.</summary>
     private static string PodNameTakenIsKnownByAddress(Candidate candidate) => AddressOf(candidate);
 
-    private static string AddressOf(Candidate candidate) => candidate.Endpoint.Address.ToString();
+    private static string AddressOf(Candidate candidate) => candidate.Endpoint.AddressText;
 
     private static void Report(List<string> withoutPod, SortedSet<string> collisions, FindingList findings)
     {

@@ -12,9 +12,9 @@ internal static class PodNames
     public static IReadOnlyList<Candidate> OneServerPerPodAndBackend(IReadOnlyList<Candidate> candidates) =>
     [
         .. candidates
-            .GroupBy(candidate => (candidate.Backend, Name: candidate.Endpoint.Pod?.Name ?? candidate.Endpoint.Address.ToString()))
+            .GroupBy(candidate => (candidate.Backend, Name: candidate.Endpoint.Pod?.Name ?? candidate.Endpoint.AddressText))
             .Select(ofPod => ofPod.MinBy(candidate => candidate.Endpoint, EndpointPreference.Instance)!)
             .OrderBy(candidate => candidate.Backend)
-            .ThenBy(candidate => candidate.Endpoint.Address.ToString(), StringComparer.Ordinal),
+            .ThenBy(candidate => candidate.Endpoint.AddressText, StringComparer.Ordinal),
     ];
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using k8s.Models;
 using K8sHashBalancer.Core.Snapshots;
@@ -14,7 +13,7 @@ internal static class ServerList
     public static ImmutableArray<Server> Build(
         HashBalancerSpec spec,
         ImmutableArray<ImmutableArray<BackendEndpoint>> backends,
-        FrozenDictionary<string, V1ObjectMeta> pods,
+        IReadOnlyDictionary<string, V1ObjectMeta> pods,
         FindingList findings)
     {
         IReadOnlyList<Candidate> candidates = [.. backends.SelectMany((endpoints, i) => endpoints.Select(endpoint => new Candidate(endpoint, i)))];

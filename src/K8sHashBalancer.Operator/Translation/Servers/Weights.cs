@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using k8s.Models;
 using K8sHashBalancer.Core.Ring;
@@ -8,7 +7,7 @@ using K8sHashBalancer.Operator.Translation.Conditions;
 namespace K8sHashBalancer.Operator.Translation.Servers;
 
 /// <summary>The weights of servers: that of the pod's annotation, else that of the backend.</summary>
-internal sealed class Weights(HashBalancerSpec spec, FrozenDictionary<string, V1ObjectMeta> pods)
+internal sealed class Weights(HashBalancerSpec spec, IReadOnlyDictionary<string, V1ObjectMeta> pods)
 {
     /// <summary>The annotation of a pod that says its weight.</summary>
     public const string Annotation = "hashbalancer.dev/weight";
