@@ -10,7 +10,7 @@ namespace K8sHashBalancer.Operator.Resources;
 /// Each setting's default is said once, by its property. None is required: a watch's bookmarks carry only a resource version.
 /// </remarks>
 [KubernetesEntity(Group = KubeGroup, ApiVersion = KubeApiVersion, Kind = KubeKind, PluralName = KubePluralName)]
-public sealed record HashBalancer : IKubernetesObject<V1ObjectMeta>
+public sealed record HashBalancer : IKubernetesObject<V1ObjectMeta>, IStatus<HashBalancerStatus?>
 {
     /// <summary>The API group.</summary>
     public const string KubeGroup = "hashbalancer.dev";
@@ -37,5 +37,5 @@ public sealed record HashBalancer : IKubernetesObject<V1ObjectMeta>
     public HashBalancerSpec Spec { get; init; } = new();
 
     /// <summary>What the balancer is; null until the operator has written it.</summary>
-    public HashBalancerStatus? Status { get; init; }
+    public HashBalancerStatus? Status { get; set; }
 }

@@ -1,0 +1,3 @@
+using K8sHashBalancer.Operator.Hosting;
+
+return await OperatorProgram.RunAsync(args);

@@ -1,0 +1,78 @@
+using K8sHashBalancer.Kubernetes.Applying;
+using K8sHashBalancer.Kubernetes.Connecting;
+using K8sHashBalancer.Kubernetes.Controlling;
+using K8sHashBalancer.Kubernetes.Reporting;
+using K8sHashBalancer.Kubernetes.Storing;
+using K8sHashBalancer.Operator.Publishing;
+using K8sHashBalancer.Operator.Reconciling.Owned;
+using K8sHashBalancer.Operator.Resources;
+using K8sHashBalancer.Operator.Translation;
+using K8sHashBalancer.Operator.Translation.Conditions;
+
+namespace K8sHashBalancer.Operator.Reconciling;
+
+/// <summary>
+/// The leader's part: makes sure that a balancer has its proxies and their Service, and says in its status how it is.
+/// </summary>
+public sealed class HashBalancerReconciler(
+    Observer observer,
+    Publisher publisher,
+    Applier applier,
+    StatusWriter statuses,
+    EventReporter events,
+    OperatorOptions options,
+    TimeProvider time) : IReconciler<HashBalancer>
+{
+    /// <inheritdoc/>
+    public async Task<ReconcileResult> ReconcileAsync(HashBalancer entity, CancellationToken cancellationToken)
+    {
+        if (entity.Metadata.DeletionTimestamp is not null)
+        {
+            // What belongs to it goes with it, by its owner references.
+            return ReconcileResult.Done;
+        }
+
+        var translation = observer.Observe(entity);
+        foreach (var owned in OwnedObjects.Of(entity, options))
+        {
+            await applier.ApplyAsync<PartialObjectMetadata>(
+                owned.Type, ProxyNames.KeyOf(entity), owned.Body, cancellationToken: cancellationToken);
+        }
+
+        await ReportAsync(entity, translation, cancellationToken);
+        return ReconcileResult.Done;
+    }
+
+    private async Task ReportAsync(HashBalancer balancer, TranslationResult translation, CancellationToken cancellationToken)
+    {
+        var desired = balancer.Spec.Proxy.Replicas;
+        var proxies = publisher.Status(PublishingReconciler.NameOf(ObjectKey.Of(balancer)));
+        Condition[] found = [translation.Accepted, ProgrammedCondition.Of(translation, proxies, desired), translation.Available];
+        var conditions = Conditions.Of(
+            balancer.Status?.Conditions, found.Select(StateOf), balancer.Metadata.Generation, time.GetUtcNow());
+        var service = ProxyNames.KeyOf(balancer);
+        var written = await statuses.WriteAsync(
+            balancer,
+            new HashBalancerStatus
+            {
+                ObservedGeneration = balancer.Metadata.Generation,
+                Conditions = conditions,
+                Address = $"{service.Name}.{service.Namespace}.svc:{balancer.Spec.Listener.Port}",
+                Revision = translation.Snapshot?.Fingerprint.ToString(),
+                Servers = ServersStatus.Of(translation.Servers.Available, translation.Servers.Total),
+                Proxies = ProxiesStatus.Of(desired, proxies.Ready, proxies.UpToDate),
+                Selector = ProxyNames.SelectorText(balancer),
+            },
+            cancellationToken);
+        if (written)
+        {
+            foreach (var note in ConditionTransitions.Notes(balancer, balancer.Status?.Conditions, conditions))
+            {
+                events.Report(note);
+            }
+        }
+    }
+
+    private static ConditionState StateOf(Condition condition) =>
+        new(condition.Type, condition.Status.ToString(), condition.Reason, condition.Message);
+}

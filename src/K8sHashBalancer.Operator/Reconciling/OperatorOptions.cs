@@ -1,0 +1,22 @@
+namespace K8sHashBalancer.Operator.Reconciling;
+
+/// <summary>What the operator is told when it starts.</summary>
+public sealed record OperatorOptions
+{
+    /// <summary>The namespaces whose HashBalancers it looks after; empty for all.</summary>
+    public IReadOnlyList<string> Namespaces { get; init; } = [];
+
+    /// <summary>The image that the proxies' pods run.</summary>
+    /// <value>Default <c>k8s-hashbalancer-proxy:latest</c>.</value>
+    public string ProxyImage { get; init; } = "k8s-hashbalancer-proxy:latest";
+
+    /// <summary>Where proxies reach the operator, one or more addresses with commas in between.</summary>
+    /// <value>Default <c>http://k8s-hashbalancer.k8s-hashbalancer-system.svc:9443</c>.</value>
+    public string AdvertisedAddress { get; init; } = "http://k8s-hashbalancer.k8s-hashbalancer-system.svc:9443";
+
+    /// <summary>The namespace of the lease that makes one replica the leader; null if this process is alone and always leads.</summary>
+    public string? LeaseNamespace { get; init; }
+
+    /// <summary>Who this replica is, among others of the same operator.</summary>
+    public string Identity { get; init; } = Environment.MachineName;
+}

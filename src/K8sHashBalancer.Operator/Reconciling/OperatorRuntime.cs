@@ -1,0 +1,62 @@
+using k8s;
+using k8s.Models;
+using K8sHashBalancer.Core.Hashing;
+using K8sHashBalancer.Kubernetes.Applying;
+using K8sHashBalancer.Kubernetes.Controlling;
+using K8sHashBalancer.Kubernetes.Leading;
+using K8sHashBalancer.Kubernetes.Reflecting;
+using K8sHashBalancer.Kubernetes.Reporting;
+using K8sHashBalancer.Kubernetes.Running;
+using K8sHashBalancer.Operator.Publishing;
+using K8sHashBalancer.Operator.Resources;
+
+namespace K8sHashBalancer.Operator.Reconciling;
+
+/// <summary>Puts the operator's mirrors and controllers together.</summary>
+internal static class OperatorRuntime
+{
+    private const string Manager = "k8s-hashbalancer";
+    private const string OwnedLabels = "app.kubernetes.io/managed-by=k8s-hashbalancer";
+
+    /// <summary>Makes a runtime that does all the operator does, once it is run.</summary>
+    public static ControllerRuntime Create(
+        KubernetesClientConfiguration configuration, OperatorOptions options, Publisher publisher, RuntimeServices services)
+    {
+        var runtime = new ControllerRuntime(configuration, services);
+        var everywhere = new ResourceSelection { Namespaces = options.Namespaces };
+        var balancers = runtime.Mirror<HashBalancer>(new() { Selection = everywhere, Indexes = [Relations.BalancersByService] });
+        var kubernetesServices = runtime.Mirror<V1Service>(new() { Selection = everywhere });
+        var slices = runtime.Mirror<V1EndpointSlice>(new()
+        {
+            Selection = everywhere,
+            Indexes = [Relations.SlicesByService, Relations.SlicesByPod],
+            Reflector = new() { Transform = Trimming.Slice },
+        });
+        var pods = runtime.MirrorMetadata<V1Pod>(new() { Selection = everywhere, Reflector = new() { Transform = Trimming.Pod } });
+
+        var observer = new Observer(kubernetesServices, slices, Relations.SlicesByService, pods, HashFunctionRegistry.BuiltIn);
+        var relations = new Relations(balancers, slices);
+        Observe(runtime.Control(balancers, new PublishingReconciler(observer, publisher), new() { Name = "publishing" }));
+
+        var applier = new Applier(runtime.Api, Manager);
+        var reconciler = new HashBalancerReconciler(
+            observer, publisher, applier, new StatusWriter(new Applier(runtime.Api, $"{Manager}-status")),
+            runtime.Events("hashbalancer.dev/operator", options.Identity), options, services.Time);
+        ILeadership leadership = options.LeaseNamespace is { } leaseNamespace
+            ? runtime.Elect(new() { Namespace = leaseNamespace, Name = Manager, Identity = options.Identity })
+            : new SoleLeadership();
+        var owned = everywhere with { LabelSelector = OwnedLabels };
+        var controller = Observe(runtime.Control(balancers, reconciler, new() { Name = "balancers", Leadership = leadership }))
+            .Owns(runtime.MirrorMetadata<V1Deployment>(new() { Selection = owned }))
+            .Owns(runtime.MirrorMetadata<V1Service>(new() { Selection = owned }))
+            .Owns(runtime.MirrorMetadata<V1PodDisruptionBudget>(new() { Selection = owned }))
+            .Owns(runtime.MirrorMetadata<V1ServiceAccount>(new() { Selection = owned }));
+        runtime.Add(new ProxyFeed(publisher, controller));
+        return runtime;
+
+        Controller<HashBalancer> Observe(Controller<HashBalancer> of) => of
+            .Watches(kubernetesServices, relations.Of)
+            .Watches(slices, relations.Of)
+            .Watches(pods, relations.Of);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using k8s.Models;
+using K8sHashBalancer.Kubernetes.Connecting;
+using K8sHashBalancer.Operator.Resources;
+
+namespace K8sHashBalancer.Operator.Reconciling.Owned;
+
+/// <summary>The Deployment of the proxies.</summary>
+/// <remarks>
+/// A rollout loses no request: a new pod is ready only with its first snapshot and probes, an old one goes on serving for
+/// <see cref="DeregistrationSeconds"/> after it was told to stop, while the cluster takes it out of the Service, and then finishes what
+/// is in flight.
+/// </remarks>
+internal static class ProxyDeployment
+{
+    /// <summary>How long after its deletion a pod still gets new connections, because not all nodes have heard of it.</summary>
+    private const int DeregistrationSeconds = 5;
+
+    /// <summary>Between the end of the drain and the kill.</summary>
+    private const int SpareSeconds = 5;
+
+    public static OwnedObject Of(HashBalancer balancer, OperatorOptions options) => OwnedObject.Create(
+        balancer,
+        ResourceType.Of<V1Deployment>(),
+        new JsonObject
+        {
+            ["spec"] = new JsonObject
+            {
+                ["replicas"] = balancer.Spec.Proxy.Replicas,
+                ["selector"] = new JsonObject { ["matchLabels"] = ProxyNames.Selector(balancer) },
+                ["strategy"] = new JsonObject
+                {
+                    ["type"] = "RollingUpdate",
+                    ["rollingUpdate"] = new JsonObject { ["maxUnavailable"] = 0, ["maxSurge"] = 1 },
+                },
+                ["template"] = new JsonObject
+                {
+                    ["metadata"] = new JsonObject { ["labels"] = ProxyNames.Labels(balancer) },
+                    ["spec"] = PodSpec(balancer, options),
+                },
+            },
+        }.Detach());
+
+    private static JsonObject PodSpec(HashBalancer balancer, OperatorOptions options) => new JsonObject
+    {
+        ["serviceAccountName"] = ProxyNames.KeyOf(balancer).Name,
+        ["automountServiceAccountToken"] = false,
+
+        // Variables of a Service named "lb" would be taken for the proxy's own.
+        ["enableServiceLinks"] = false,
+        ["terminationGracePeriodSeconds"] = (int)Math.Ceiling(balancer.Spec.Timeouts.DrainSeconds) + DeregistrationSeconds + SpareSeconds,
+        ["securityContext"] = new JsonObject
+        {
+            ["runAsNonRoot"] = true,
+            ["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" },
+        },
+        ["containers"] = new JsonArray(Container(balancer, options)),
+    }
+        .WithIfAny("nodeSelector", OwnedObjects.PassOn(balancer.Spec.Proxy.NodeSelector))
+        .WithIfAny("tolerations", OwnedObjects.PassOn(balancer.Spec.Proxy.Tolerations))
+        .WithIfAny("affinity", OwnedObjects.PassOn(balancer.Spec.Proxy.Affinity));
+
+    private static JsonObject Container(HashBalancer balancer, OperatorOptions options) => new JsonObject
+    {
+        ["name"] = ProxyNames.Container,
+        ["image"] = options.ProxyImage,
+        ["args"] = new JsonArray(
+            "--operator", options.AdvertisedAddress,
+            "--balancer", $"{balancer.Metadata.NamespaceProperty}/{balancer.Metadata.Name}",
+            "--name", "$(POD_NAME)",
+            "--port", $"{ProxyNames.TrafficPort}",
+            "--admin-port", $"{ProxyNames.AdminPort}"),
+        ["env"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "POD_NAME",
+            ["valueFrom"] = new JsonObject { ["fieldRef"] = new JsonObject { ["fieldPath"] = "metadata.name" } },
+        }),
+        ["ports"] = new JsonArray(
+            Port(ProxyNames.TrafficPortName, ProxyNames.TrafficPort),
+            Port(ProxyNames.AdminPortName, ProxyNames.AdminPort)),
+        ["readinessProbe"] = Probe("/readyz", periodSeconds: 2, failureThreshold: 1),
+        ["livenessProbe"] = Probe("/healthz", periodSeconds: 10, failureThreshold: 3),
+        ["lifecycle"] = new JsonObject
+        {
+            ["preStop"] = new JsonObject { ["sleep"] = new JsonObject { ["seconds"] = DeregistrationSeconds } },
+        },
+        ["securityContext"] = new JsonObject
+        {
+            ["allowPrivilegeEscalation"] = false,
+            ["readOnlyRootFilesystem"] = true,
+            ["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL") },
+        },
+    }.WithIfAny("resources", OwnedObjects.PassOn(balancer.Spec.Proxy.Resources));
+
+    private static JsonObject Port(string name, int number) => new() { ["name"] = name, ["containerPort"] = number, ["protocol"] = "TCP" };
+
+    private static JsonObject Probe(string path, int periodSeconds, int failureThreshold) => new()
+    {
+        ["httpGet"] = new JsonObject { ["path"] = path, ["port"] = ProxyNames.AdminPortName },
+        ["periodSeconds"] = periodSeconds,
+        ["failureThreshold"] = failureThreshold,
+    };
+}

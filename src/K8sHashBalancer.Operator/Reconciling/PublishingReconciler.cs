@@ -1,0 +1,32 @@
+using K8sHashBalancer.Kubernetes.Controlling;
+using K8sHashBalancer.Kubernetes.Storing;
+using K8sHashBalancer.Operator.Publishing;
+using K8sHashBalancer.Operator.Resources;
+using K8sHashBalancer.Protocol;
+
+namespace K8sHashBalancer.Operator.Reconciling;
+
+/// <summary>Tells the proxies of a balancer what it is. Every replica does, whether it leads or not: a proxy may be on any of them.</summary>
+public sealed class PublishingReconciler(Observer observer, Publisher publisher) : IReconciler<HashBalancer>
+{
+    /// <inheritdoc/>
+    public Task<ReconcileResult> ReconcileAsync(HashBalancer entity, CancellationToken cancellationToken)
+    {
+        // Without a snapshot the spec cannot be run: the proxies go on with what they have, and the status says why.
+        if (observer.Observe(entity).Snapshot is { } snapshot)
+        {
+            publisher.Publish(NameOf(ObjectKey.Of(entity)), snapshot);
+        }
+
+        return Task.FromResult(ReconcileResult.Done);
+    }
+
+    /// <inheritdoc/>
+    public Task<ReconcileResult> DeletedAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        publisher.Remove(NameOf(key));
+        return Task.FromResult(ReconcileResult.Done);
+    }
+
+    internal static BalancerName NameOf(ObjectKey key) => new(key.Namespace, key.Name);
+}
