@@ -44,13 +44,18 @@ public class KeyTests
         string keys, string path, string? header, string key)
     {
         await using var servers = await Backend.StartAsync(3);
-        await using var proxy = await ProxyHarness.StartAsync(ProxyConfig.For(servers.All).Keys(keys));
+        await using var proxy = await ProxyHarness.StartAsync(ProxyConfig.For(servers.All).Keys(keys).Set("log_level", "DEBUG"));
 
         using var connection = await RawConnection.OpenAsync(proxy.Port);
         await connection.SendAsync($"GET {path} HTTP/1.1\nHost: a\n{(header is null ? "" : header + "\n")}Connection: close\n\n");
         var answer = await connection.ReadToEndAsync();
 
-        Assert.Contains($"X-Server: {servers.At(await proxy.Api.OwnerAsync(key)).Name}\r\n", answer, StringComparison.Ordinal);
+        var lookup = await proxy.Api.GetAsync($"/api/lookup?key={Uri.EscapeDataString(key)}");
+        Assert.Contains($"X-Server: {servers.At((string)lookup["server"]!).Name}\r\n", answer, StringComparison.Ordinal);
+
+        // Three servers agree by chance now and then; positions do not.
+        var position = ((string)lookup["position"]!)[2..];
+        Assert.True(proxy.Log.Contains(LogLevel.Debug, $"key position {position} from"), proxy.Log.ToString());
     }
 
     [Theory]
