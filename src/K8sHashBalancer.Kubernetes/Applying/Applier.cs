@@ -66,7 +66,8 @@ public sealed class Applier(ApiClient api, string fieldManager)
         ResourceType type, ObjectKey key, string? subresource, object body, bool force, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(type);
-        var json = ApplyBody.Check(type, key, body);
+        ArgumentNullException.ThrowIfNull(body);
+        var json = ApplyBody.Check(type, key, api.Encode(body));
         var path = $"{type.Path(key.Namespace, key.Name, subresource)}?fieldManager={Uri.EscapeDataString(fieldManager)}&force={(force ? "true" : "false")}";
         return api.SendAsync<TResult>(HttpMethod.Patch, path, new V1Patch(json, V1Patch.PatchType.ApplyPatch), cancellationToken);
     }

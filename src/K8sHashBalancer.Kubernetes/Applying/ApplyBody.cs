@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using k8s;
 using K8sHashBalancer.Kubernetes.Connecting;
 using K8sHashBalancer.Kubernetes.Storing;
 
@@ -10,12 +9,10 @@ internal static class ApplyBody
 {
     private static readonly string[] ServersOwn = ["resourceVersion", "managedFields", "uid", "generation", "creationTimestamp"];
 
-    /// <summary>The body as JSON, if it may be sent.</summary>
+    /// <summary>The body, if it may be sent.</summary>
     /// <exception cref="ArgumentException">It may not, or is of another object.</exception>
-    public static string Check(ResourceType type, ObjectKey key, object body)
+    public static string Check(ResourceType type, ObjectKey key, string json)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        var json = KubernetesJson.Serialize(body);
         var root = JsonNode.Parse(json)!.AsObject();
         var metadata = root["metadata"] as JsonObject;
         Expect("apiVersion", root["apiVersion"], type.ApiVersion);
@@ -30,7 +27,7 @@ internal static class ApplyBody
         {
             if (metadata!.ContainsKey(name))
             {
-                throw new ArgumentException($"An applied object must not have metadata.{name}: apply a record of the fields to own, not one that was read.", nameof(body));
+                throw new ArgumentException($"An applied object must not have metadata.{name}: apply a record of the fields to own, not one that was read.");
             }
         }
 

@@ -23,9 +23,8 @@ public sealed class ApiClient : k8s.Kubernetes
     /// <param name="time">The clock that time-outs go by.</param>
     /// <param name="handlers">Handlers every request passes through.</param>
     public ApiClient(KubernetesClientConfiguration configuration, TimeProvider time, params DelegatingHandler[] handlers)
-        : base(configuration, handlers)
+        : base(WithKeepAlive(configuration), handlers)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(time);
         _time = time;
         _json = configuration.JsonSerializerOptions;
@@ -77,6 +76,29 @@ public sealed class ApiClient : k8s.Kubernetes
 
     /// <summary>Makes an object of JSON, by the options of this client; without any, by those of <see cref="KubernetesJson"/>.</summary>
     public T Decode<T>(JsonElement json) => KubernetesJson.Deserialize<T>(json, _json);
+
+    /// <summary>Makes JSON of an object, by the same options.</summary>
+    public string Encode(object entity) => KubernetesJson.Serialize(entity, _json);
+
+    // The client pings after three minutes of silence, and a watch may be silent for long: a server that vanished without a word
+    // would go unnoticed for as long. These are the times of the Go client.
+    private static KubernetesClientConfiguration WithKeepAlive(KubernetesClientConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        configuration.FirstMessageHandlerSetup -= KeepAlive;
+        configuration.FirstMessageHandlerSetup += KeepAlive;
+        return configuration;
+
+        static void KeepAlive(HttpMessageHandler handler)
+        {
+            if (handler is SocketsHttpHandler sockets)
+            {
+                sockets.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+                sockets.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
+                sockets.ConnectTimeout = TimeSpan.FromSeconds(30);
+            }
+        }
+    }
 
     private Task<HttpResponseMessage> GetAsync(string path, string accept, CancellationToken cancellationToken)
     {

@@ -21,6 +21,8 @@ public sealed partial class Controller<T> : IComponent
     private readonly ILogger _logger;
     private readonly List<IMirror> _mirrors;
     private WorkQueue<ObjectKey>? _queue;
+    private long _addedBefore;
+    private long _retriesBefore;
 
     /// <summary>Makes a controller.</summary>
     /// <param name="primary">The objects to reconcile. Somebody else runs the mirror.</param>
@@ -40,7 +42,7 @@ public sealed partial class Controller<T> : IComponent
         _logger = services.Logging.CreateLogger($"{typeof(Controller<>).Namespace}.Controller");
         _mirrors = [primary];
         Name = options.Name ?? primary.Name;
-        services.Metrics.Queues.Observe(Name, () => Volatile.Read(ref _queue)?.State ?? default);
+        services.Metrics.Queues.Observe(Name, ReadQueue);
         primary.Store.Subscribe(change =>
         {
             if (options.Filter(change))
@@ -128,16 +130,28 @@ public sealed partial class Controller<T> : IComponent
         var worker = new Worker<T>(Name, _primary.Store, _reconciler, queue, _services, _logger);
         await Task.WhenAll(Enumerable.Range(0, _options.Workers).Select(_ => worker.RunAsync(cancellationToken)).Append(ResyncAsync(cancellationToken)));
         Volatile.Write(ref _queue, null);
+        Volatile.Write(ref _addedBefore, _addedBefore + queue.State.Added);
+        Volatile.Write(ref _retriesBefore, _retriesBefore + queue.State.Retries);
         LogRests(_logger, Name);
+    }
+
+    // Each term has a queue of its own; the counts go on.
+    private QueueState ReadQueue()
+    {
+        var now = Volatile.Read(ref _queue)?.State ?? default;
+        return now with { Added = now.Added + Volatile.Read(ref _addedBefore), Retries = now.Retries + Volatile.Read(ref _retriesBefore) };
     }
 
     private async Task ResyncAsync(CancellationToken cancellationToken)
     {
-        while (_options.Resync != Timeout.InfiniteTimeSpan && !cancellationToken.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
-            var wait = _options.Resync * (1 + (_options.Backoff.Random() / 10));
+            var wait = _options.Resync == Timeout.InfiniteTimeSpan ? _options.Resync : _options.Resync * (1 + (_options.Backoff.Random() / 10));
             await Task.Delay(wait, _services.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            EnqueueAll();
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                EnqueueAll();
+            }
         }
     }
 

@@ -8,7 +8,7 @@ namespace K8sHashBalancer.Kubernetes.Reporting;
 /// <param name="Severity">Whether anybody should worry.</param>
 /// <param name="Reason">Why, as one CamelCase word, at most 128 characters.</param>
 /// <param name="Action">What was done about it, as one CamelCase word, at most 128 characters.</param>
-/// <param name="Text">A sentence; what is beyond 1,024 characters is cut off.</param>
+/// <param name="Text">A sentence; what is beyond 1,024 bytes of UTF-8 is cut off.</param>
 public sealed record EventNote(V1ObjectReference Regarding, EventSeverity Severity, string Reason, string Action, string Text)
 {
     /// <summary>A note regarding an object that was read from the server.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using k8s.Models;
 using K8sHashBalancer.Kubernetes.Connecting;
 
@@ -6,7 +7,7 @@ namespace K8sHashBalancer.Kubernetes.Reporting;
 /// <summary>Creates Events, and counts on those it created. Owned by one loop.</summary>
 internal sealed class EventWriter(ApiClient api, string controller, string instance, TimeProvider time)
 {
-    private const int LongestText = 1024;
+    private const int LongestTextBytes = 1024;
     private const int MostSeries = 1000;
     private static readonly TimeSpan SeriesEnd = TimeSpan.FromMinutes(6);
     private static readonly ResourceType Type = ResourceType.Of<Eventsv1Event>();
@@ -45,7 +46,7 @@ internal sealed class EventWriter(ApiClient api, string controller, string insta
                 Type = note.Severity.ToString(),
                 Reason = note.Reason,
                 Action = note.Action,
-                Note = note.Text.Length <= LongestText ? note.Text : note.Text[..LongestText],
+                Note = Shorten(note.Text),
                 Regarding = note.Regarding,
                 ReportingController = controller,
                 ReportingInstance = instance,
@@ -69,6 +70,18 @@ internal sealed class EventWriter(ApiClient api, string controller, string insta
             // The server deletes Events after an hour or so: the next one is a new one.
             return null;
         }
+    }
+
+    // The server counts bytes, not characters.
+    private static string Shorten(string text)
+    {
+        var end = text.Length;
+        while (Encoding.UTF8.GetByteCount(text.AsSpan(0, end)) > LongestTextBytes)
+        {
+            end -= end > 1 && char.IsLowSurrogate(text[end - 1]) ? 2 : 1;
+        }
+
+        return text[..end];
     }
 
     private void Forget()

@@ -52,7 +52,12 @@ public sealed class Store<T>
     public void Replace(string scope, IEnumerable<T> objects, IReadOnlySet<ObjectKey>? keep = null)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        var listed = objects.ToDictionary(entity => ObjectKey.Of(entity));
+        var listed = new Dictionary<ObjectKey, T>();
+        foreach (var entity in objects)
+        {
+            listed[ObjectKey.Of(entity)] = entity;
+        }
+
         List<StoreChange<T>> changes;
         lock (_writing)
         {

@@ -10,15 +10,24 @@ namespace K8sHashBalancer.FakeApiServer.Serving;
 /// <summary>One open watch.</summary>
 internal sealed class WatchStream(HttpContext context, RecordedRequest request, ObjectStore objects, Fault? fault) : IDisposable
 {
+    private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly Selector _selector = new(request.Query["labelSelector"]);
+    private bool _over;
     private TaskCompletionSource _bookmark = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Close() => _closing.Cancel();
+    public void Close() => IfOpen(_closing.Cancel);
 
-    public void Dispose() => _closing.Dispose();
+    public void Cut() => IfOpen(context.Abort);
 
-    public void Cut() => context.Abort();
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _over = true;
+            _closing.Dispose();
+        }
+    }
 
     public void SendBookmark() => Volatile.Read(ref _bookmark).TrySetResult();
 
@@ -63,6 +72,18 @@ internal sealed class WatchStream(HttpContext context, RecordedRequest request, 
                 // The history was compacted under the watch.
                 await SendLineAsync("ERROR", exception.Status);
                 return;
+            }
+        }
+    }
+
+    // The request may be over by the time somebody wants to end it, and its connection serve another.
+    private void IfOpen(Action action)
+    {
+        lock (_lock)
+        {
+            if (!_over)
+            {
+                action();
             }
         }
     }

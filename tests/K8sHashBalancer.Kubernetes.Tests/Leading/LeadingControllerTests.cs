@@ -25,9 +25,10 @@ public sealed class LeadingControllerTests
         Assert.Empty(_reconciler.Calls);
         using (var ending = new CancellationTokenSource())
         {
-            await LeadAsync(1, ending);
+            var term = await LeadAsync(1, ending);
             await Eventually.True(() => _reconciler.Calls.Count == 2);
             await EndAsync(ending);
+            await term.EndAsync().WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
         }
 
         var changed = Widgets.Make("a", "2");
@@ -37,6 +38,7 @@ public sealed class LeadingControllerTests
         using var last = new CancellationTokenSource();
         await LeadAsync(2, last);
         await Eventually.True(() => _reconciler.Calls.Count == 4);
+        Assert.Equal(4, _services.Metric("""test_queue_adds_total{controller="widgets"}"""));
     }
 
     [Fact]

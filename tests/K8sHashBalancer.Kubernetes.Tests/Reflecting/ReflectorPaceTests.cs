@@ -3,24 +3,30 @@ using k8s;
 using k8s.Models;
 using K8sHashBalancer.Kubernetes.Reflecting;
 using K8sHashBalancer.Kubernetes.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace K8sHashBalancer.Kubernetes.Tests.Reflecting;
 
-/// <summary>How often a reflector comes back, by a clock that only the test moves.</summary>
-public sealed class ReflectorPaceTests
+/// <summary>How soon a reflector comes back, by a clock that only the test moves.</summary>
+public sealed class ReflectorPaceTests : IDisposable
 {
-    private readonly FakeTimeProvider _clock = new();
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
+    private readonly RecordingClock _clock = new();
+    private readonly SemaphoreSlim _ends = new(0);
+    private int _waitedFor;
+
+    /// <summary>The waits after failures, without those for the end of a watch, which are longer.</summary>
+    private TimeSpan[] Backoffs => [.. _clock.Waits.Where(wait => wait <= LongestBackoff)];
+
+    public void Dispose() => _ends.Dispose();
 
     [Fact]
     public async Task Watch_ClosesAtOnceEveryTime_IsNotAHotLoop()
     {
         var source = new ScriptedSource((_, _, _) => Nothing());
         await using var running = Run(source);
-        var perMinute = await WatchesIn(source, TimeSpan.FromMinutes(2));
+        await AdvanceUntil(source, watches: 12);
 
-        // 100 ms, 200 ms, ... 30 s: nine in the first minute, then two a minute.
-        Assert.InRange(perMinute, 8, 16);
+        AssertDoubling(Backoffs[..11]);
         Assert.Equal(1, source.Lists);
     }
 
@@ -29,62 +35,74 @@ public sealed class ReflectorPaceTests
     {
         var source = new ScriptedSource((_, _, _) => throw new KubernetesException(new V1Status { Code = 410 }));
         await using var running = Run(source);
-        await WatchesIn(source, TimeSpan.FromMinutes(2));
+        await AdvanceUntil(source, watches: 12);
 
-        Assert.InRange(source.Lists, 8, 16);
+        AssertDoubling(Backoffs[..11]);
+        Assert.InRange(source.Lists, 12, 13);
     }
 
     [Fact]
     public async Task Watch_LastedASecond_IsResumedAtOnce()
     {
-        var source = new ScriptedSource((_, _, cancellation) => After(TimeSpan.FromSeconds(1), cancellation));
+        var source = new ScriptedSource((_, _, cancellation) => UntilTold(cancellation));
         await using var running = Run(source);
         for (var i = 1; i < 10; i++)
         {
             await Eventually.True(() => source.Watches == i);
-            await Eventually.TrueWhileAdvancing(_clock, TimeSpan.FromSeconds(1), () => source.Watches > i);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            _ends.Release();
         }
 
-        // Ten watches of a second each: were there waits, the clock would have moved further.
-        Assert.InRange(_clock.GetUtcNow() - _clock.Start, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(12));
+        await Eventually.True(() => source.Watches == 10);
+        Assert.Empty(Backoffs);
+    }
+
+    [Fact]
+    public async Task Watch_BroughtSomethingThoughShort_WaitsButDoesNotBackOff()
+    {
+        var source = new ScriptedSource((number, _, _) => One(number));
+        await using var running = Run(source);
+        await AdvanceUntil(source, watches: 8);
+
+        Assert.All(Backoffs, wait => Assert.InRange(wait.TotalMilliseconds, 50, 100));
     }
 
     [Fact]
     public async Task Failures_ThenAGoodWatch_BackoffStartsAnew()
     {
         var source = new ScriptedSource((number, _, cancellation) =>
-            number == 9 ? After(TimeSpan.FromSeconds(1), cancellation) : throw new HttpRequestException("connection refused"));
+            number == 9 ? UntilTold(cancellation) : throw new HttpRequestException("connection refused"));
         await using var running = Run(source);
-        await Eventually.TrueWhileAdvancing(_clock, TimeSpan.FromMilliseconds(50), () => source.Watches == 9);
-        var waited = _clock.GetUtcNow() - _clock.Start;
-        await Eventually.TrueWhileAdvancing(_clock, TimeSpan.FromMilliseconds(50), () => source.Watches == 12);
+        await AdvanceUntil(source, watches: 9);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        _ends.Release();
+        await AdvanceUntil(source, watches: 12);
 
-        Assert.True(waited > TimeSpan.FromSeconds(12), $"Eight failures wait 12 to 25 s, not {waited}.");
-        Assert.True(_clock.GetUtcNow() - _clock.Start - waited < TimeSpan.FromSeconds(2.5), "The failures before the good watch still count.");
+        AssertDoubling(Backoffs[..8]);
+        AssertDoubling(Backoffs[8..10]);
     }
 
     [Fact]
     public async Task Watch_ServerDoesNotCloseInTime_IsGivenUpAndResumed()
     {
-        var source = new ScriptedSource((_, _, cancellation) => After(Timeout.InfiniteTimeSpan, cancellation));
+        var source = new ScriptedSource((_, _, cancellation) => UntilTold(cancellation));
         await using var running = Run(source);
         await Eventually.True(() => source.Watches == 1);
 
-        // At the earliest after 240 + 15 s, at the latest after 480 + 15 s.
-        _clock.Advance(TimeSpan.FromSeconds(254));
+        Assert.Equal(source.Timeouts[0] + TimeSpan.FromSeconds(15), Assert.Single(_clock.Waits));
+        _clock.Advance(source.Timeouts[0] + TimeSpan.FromSeconds(14));
         Assert.Equal(1, source.Watches);
-        await Eventually.TrueWhileAdvancing(_clock, TimeSpan.FromSeconds(1), () => source.Watches == 2);
-
-        Assert.InRange(_clock.GetUtcNow() - _clock.Start, TimeSpan.FromSeconds(255), TimeSpan.FromSeconds(510));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.True(() => source.Watches == 2);
         Assert.Equal(1, source.Lists);
     }
 
     [Fact]
     public async Task Watches_OneAfterTheOther_HaveDifferentTimeouts()
     {
-        var source = new ScriptedSource((_, _, cancellation) => After(TimeSpan.FromSeconds(1), cancellation));
+        var source = new ScriptedSource((_, _, _) => Nothing());
         await using var running = Run(source);
-        await Eventually.TrueWhileAdvancing(_clock, TimeSpan.FromSeconds(1), () => source.Watches == 10);
+        await AdvanceUntil(source, watches: 10);
         await running.StopAsync();
 
         Assert.All(source.Timeouts, timeout => Assert.InRange(timeout, TimeSpan.FromSeconds(240), TimeSpan.FromSeconds(480)));
@@ -95,28 +113,53 @@ public sealed class ReflectorPaceTests
     public async Task Watch_ThrottledWithRetryAfter_WaitsAsLongAsAsked()
     {
         var throttled = new KubernetesException(new V1Status { Code = 429, Details = new V1StatusDetails { RetryAfterSeconds = 20 } });
-        var source = new ScriptedSource((number, _, cancellation) =>
-            number == 1 ? throw throttled : After(Timeout.InfiniteTimeSpan, cancellation));
+        var source = new ScriptedSource((number, _, cancellation) => number == 1 ? throw throttled : UntilTold(cancellation));
         await using var running = Run(source);
-        await Eventually.True(() => source.Watches == 1);
-        await Eventually.TrueWhileAdvancing(_clock, TimeSpan.FromSeconds(1), () => source.Watches == 2);
+        await AdvanceUntil(source, watches: 2);
 
-        Assert.InRange(_clock.GetUtcNow() - _clock.Start, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(23));
+        Assert.Equal([TimeSpan.FromSeconds(20)], Backoffs);
     }
 
     private RunningComponent Run(ScriptedSource source) =>
         new(new Mirror<Widget>([source], new MirrorOptions<Widget>(), new Services(_clock).Runtime));
 
-    private async Task<int> WatchesIn(ScriptedSource source, TimeSpan period)
+    // Moves the clock only while the reflector waits: a watch during which it moves has lasted.
+    private async Task AdvanceUntil(ScriptedSource source, int watches)
     {
-        await Eventually.TrueWhileAdvancing(_clock, TimeSpan.FromMilliseconds(50), () => _clock.GetUtcNow() - _clock.Start >= period);
-        return source.Watches;
+        while (true)
+        {
+            await Eventually.True(() => Backoffs.Length > _waitedFor || source.Watches >= watches);
+            if (source.Watches >= watches)
+            {
+                return;
+            }
+
+            _waitedFor++;
+            _clock.Advance(LongestBackoff);
+        }
     }
 
-    private async IAsyncEnumerable<ResourceEvent<Widget>> After(TimeSpan delay, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static void AssertDoubling(TimeSpan[] waits)
     {
-        await Task.Delay(delay, _clock, cancellationToken);
+        var full = 100.0;
+        foreach (var wait in waits)
+        {
+            Assert.InRange(wait.TotalMilliseconds, full / 2, full);
+            full = Math.Min(full * 2, LongestBackoff.TotalMilliseconds);
+        }
+    }
+
+    private async IAsyncEnumerable<ResourceEvent<Widget>> UntilTold([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await _ends.WaitAsync(cancellationToken);
         yield break;
+    }
+
+    private static async IAsyncEnumerable<ResourceEvent<Widget>> One(int number)
+    {
+        await Task.Yield();
+        var version = $"{number + 1}";
+        yield return new ResourceEvent<Widget>(WatchEventType.Modified, version, Widgets.Make("a", version), null);
     }
 
     private static async IAsyncEnumerable<ResourceEvent<Widget>> Nothing()

@@ -1,8 +1,8 @@
+using k8s;
+using k8s.Models;
 using K8sHashBalancer.FakeApiServer;
 using K8sHashBalancer.Kubernetes.Connecting;
 using K8sHashBalancer.Kubernetes.Reflecting;
-using k8s;
-using k8s.Models;
 
 namespace K8sHashBalancer.Kubernetes.Tests.Support;
 

@@ -28,7 +28,11 @@ internal sealed class ScriptedSource(Func<int, string, CancellationToken, IAsync
     public async IAsyncEnumerable<ResourceEvent<Widget>> WatchAsync(
         string version, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Timeouts.Add(timeout);
+        lock (Timeouts)
+        {
+            Timeouts.Add(timeout);
+        }
+
         await foreach (var change in watch(Interlocked.Increment(ref _watches), version, cancellationToken))
         {
             yield return change;
