@@ -15,6 +15,7 @@ public sealed class ServerRuntime
     private int _consecutiveFailures;
     private long _probesPassed;
     private long _probesFailed;
+    private int _probe;
     private ServerStatus _status;
 
     /// <summary>Starts counting for a server.</summary>
@@ -59,8 +60,19 @@ public sealed class ServerRuntime
         internal set => Volatile.Write(ref _status, value);
     }
 
+    /// <summary>The verdict of its probes.</summary>
+    public ProbeVerdict Probe => (ProbeVerdict)Volatile.Read(ref _probe);
+
     /// <summary>What probes and requests found out. Only the loop reads and writes it.</summary>
-    internal ServerHealth Health { get; set; }
+    internal ServerHealth Health
+    {
+        get;
+        set
+        {
+            field = value;
+            Volatile.Write(ref _probe, (int)value.Probe);
+        }
+    }
 
     /// <summary>What the last probe saw, if it failed. Only the loop reads and writes it.</summary>
     internal string? ProbeDetail { get; set; }

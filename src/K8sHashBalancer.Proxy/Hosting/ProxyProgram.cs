@@ -26,9 +26,15 @@ public static class ProxyProgram
         var check = new Option<bool>("--check") { Description = "Say whether the configuration file is good, and end." };
         var demo = new Option<bool>("--demo") { Description = "Start three test servers and a balancer, and show what it does." };
         var root = new RootCommand("Balances HTTP requests over servers by consistent hashing.") { config, check, demo };
+        var cluster = new ClusterCommand();
+        foreach (var option in cluster.Options)
+        {
+            root.Options.Add(option);
+        }
+
         extensions ??= new ProxyExtensions();
-        root.SetAction(parsed => parsed.GetValue(demo)
-            ? DemoProgram.RunAsync(extensions)
+        root.SetAction(parsed => parsed.GetValue(demo) ? DemoProgram.RunAsync(extensions)
+            : cluster.IsMeant(parsed) ? cluster.RunAsync(parsed, extensions)
             : RunAsync(parsed.GetValue(config)!, parsed.GetValue(check), extensions));
 
         var result = root.Parse(args);

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using K8sHashBalancer.Protocol;
+using K8sHashBalancer.Proxy.Listening;
+using K8sHashBalancer.Proxy.Receiving;
+
+namespace K8sHashBalancer.Proxy.Hosting;
+
+/// <summary>The part of the command line that makes the proxy one of an operator's.</summary>
+internal sealed class ClusterCommand
+{
+    private readonly Option<string> _operator = new("--operator")
+    {
+        Description = "Take servers and policy from this operator instead of a file; several addresses are separated by commas.",
+        HelpName = "ADDRESS",
+    };
+
+    private readonly Option<string> _balancer = new("--balancer")
+    {
+        Description = "With --operator: the HashBalancer resource to serve.",
+        HelpName = "NAMESPACE/NAME",
+    };
+
+    private readonly Option<string> _name = new("--name")
+    {
+        Description = "With --operator: the proxy's name, unique among those of its balancer.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => Environment.MachineName,
+    };
+
+    private readonly Option<int> _port = Port("--port", "With --operator: the port for requests.", 8080);
+
+    private readonly Option<int> _adminPort = Port("--admin-port", "With --operator: the port for health, metrics and the REST API.", 9090);
+
+    /// <summary>The options.</summary>
+    public IEnumerable<Option> Options => [_operator, _balancer, _name, _port, _adminPort];
+
+    /// <summary>Whether the command line asks for it.</summary>
+    public bool IsMeant(ParseResult parsed) => parsed.GetValue(_operator) is not null || parsed.GetValue(_balancer) is not null;
+
+    /// <summary>Runs until the process is told to stop.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(ParseResult parsed, ProxyExtensions extensions)
+    {
+        if (!OperatorAddresses.TryParse(parsed.GetValue(_operator), out var operators, out var problem))
+        {
+            return await RefuseAsync(problem);
+        }
+
+        if (!BalancerName.TryParse(parsed.GetValue(_balancer), out var balancer))
+        {
+            return await RefuseAsync("Name the HashBalancer resource with --balancer NAMESPACE/NAME.");
+        }
+
+        var options = new ReceiverOptions(operators, balancer, parsed.GetValue(_name)!);
+        ImmutableArray<ListenerEndPoint> endPoints =
+        [
+            new ListenerEndPoint("*", parsed.GetValue(_port), IsTls: false, ListenerPurpose.Traffic),
+            new ListenerEndPoint("*", parsed.GetValue(_adminPort), IsTls: false, ListenerPurpose.Management),
+        ];
+        var (proxy, obstacle) = await ClusterProxy.StartAsync(options, endPoints, extensions, ProxyServices.AddProxyLogging);
+        if (proxy is null)
+        {
+            return await RefuseAsync($"{obstacle} Choose others with --port and --admin-port.");
+        }
+
+        await using (proxy)
+        {
+            await proxy.WaitForShutdownAsync();
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static async Task<int> RefuseAsync(string problem)
+    {
+        await Console.Error.WriteLineAsync(problem);
+        return ExitCodes.BadConfiguration;
+    }
+
+    private static Option<int> Port(string name, string description, int port)
+    {
+        var option = new Option<int>(name) { Description = description, HelpName = "PORT", DefaultValueFactory = _ => port };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 65535)
+            {
+                result.AddError($"{name} must be 1 to 65535.");
+            }
+        });
+        return option;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using K8sHashBalancer.Proxy.Api;
+using K8sHashBalancer.Proxy.Balancing;
+using K8sHashBalancer.Proxy.Hosting;
+using K8sHashBalancer.Proxy.Listening;
+
+namespace K8sHashBalancer.Proxy.Receiving;
+
+/// <summary>A proxy that is told by an operator what it is, in this process.</summary>
+internal sealed class ClusterProxy : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private ClusterProxy(IHost host) => _host = host;
+
+    /// <summary>The open ports, with the actual port numbers.</summary>
+    public ImmutableArray<ListenerEndPoint> EndPoints => _host.Services.GetRequiredService<ListenerSet>().Open;
+
+    /// <summary>What it goes by now.</summary>
+    public BalancerState State => _host.Services.GetRequiredService<Balancer>().State;
+
+    /// <summary>Completes when there is a first snapshot and each of its servers was probed once.</summary>
+    public Task Ready => _host.Services.GetRequiredService<Balancer>().Ready;
+
+    /// <summary>Starts a proxy; it need not have found an operator by then.</summary>
+    /// <param name="options">Which balancer, and where it hears of it.</param>
+    /// <param name="endPoints">The ports to open.</param>
+    /// <param name="extensions">What is added to it.</param>
+    /// <param name="configureLogging">Sets up logging.</param>
+    /// <returns>The proxy, or what stands in its way.</returns>
+    public static async Task<(ClusterProxy? Proxy, string? Problem)> StartAsync(
+        ReceiverOptions options, ImmutableArray<ListenerEndPoint> endPoints, ProxyExtensions extensions, Action<ILoggingBuilder, LogLevelSwitch> configureLogging)
+    {
+        var proxy = new ClusterProxy(ProxyHost.Create(extensions, configureLogging, LogLevel.Information, services =>
+        {
+            services.AddSingleton(options);
+            services.AddSingleton<SnapshotReceiver>();
+            services.AddSingleton<ISnapshotSource>(provider => provider.GetRequiredService<SnapshotReceiver>());
+            services.AddSingleton<IServerCommands, ResourceCommands>();
+            services.AddHostedService(provider => provider.GetRequiredService<SnapshotReceiver>());
+        }));
+        await proxy._host.StartAsync();
+        var listeners = proxy._host.Services.GetRequiredService<ListenerSet>();
+        if (await listeners.ApplyAsync(endPoints, TimeSpan.Zero, CancellationToken.None) is not { } problem)
+        {
+            return (proxy, null);
+        }
+
+        await proxy.DisposeAsync();
+        return (null, problem);
+    }
+
+    /// <summary>Completes when the process was told to stop and the proxy has.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _host.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Stops: takes no new connections, lets requests in flight finish within the drain time, and ends.</summary>
+    public Task StopAsync() => _host.StopAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+}
