@@ -42,7 +42,7 @@ internal sealed class StreamProgress(TimeSpan retryAfterRefusal, TimeProvider ti
     /// <returns>What it took; null if it answers something that it was not sent.</returns>
     public Publication? OnAck(Ack ack)
     {
-        if (_sent is not { } sent || !IsAnswerTo(sent.Publication, ack.Held))
+        if (_sent is not { } sent || ack.Held is null || !ack.Held.Equals(sent.Publication.State.ToHeld()))
         {
             return null;
         }
@@ -56,7 +56,8 @@ internal sealed class StreamProgress(TimeSpan retryAfterRefusal, TimeProvider ti
     /// <returns>Whether that was what it was sent.</returns>
     public bool OnNack(Nack nack)
     {
-        if (_sent is not { } sent || !IsAnswerTo(sent.Publication, nack.Refused))
+        // The fingerprint may be the very thing that went wrong on the way.
+        if (_sent is not { } sent || nack.Refused?.Version is null || !nack.Refused.Version.Equals(sent.Publication.State.ToVersion()))
         {
             return false;
         }
@@ -70,6 +71,4 @@ internal sealed class StreamProgress(TimeSpan retryAfterRefusal, TimeProvider ti
 
     private bool IsRefused(Publication current) =>
         _refused is { } refused && refused.Publication == current && time.GetElapsedTime(refused.Timestamp) < retryAfterRefusal;
-
-    private static bool IsAnswerTo(Publication sent, HeldState? answer) => answer is not null && answer.Equals(sent.State.ToHeld());
 }

@@ -1,0 +1,84 @@
+using Grpc.Core;
+using K8sHashBalancer.Operator.Publishing;
+using K8sHashBalancer.Protocol;
+using K8sHashBalancer.Protocol.V1;
+using K8sHashBalancer.Publishing.Tests.Harness;
+
+namespace K8sHashBalancer.Publishing.Tests;
+
+public sealed class AdmissionTests
+{
+    [Fact]
+    public async Task Operator_WithAsManyStreamsAsItMayHave_TurnsMoreAway()
+    {
+        await using var operators = await OperatorHarness.StartAsync(new() { MaxStreamsPerBalancer = 1 });
+        using var one = new RawProxy(operators);
+        await one.SayHelloAsync("one");
+        await Eventually.TrueAsync(() => operators.Status.Proxies.Length == 1);
+        using var two = new RawProxy(operators);
+        await two.SayHelloAsync("two");
+        Assert.Equal(StatusCode.ResourceExhausted, (await two.EndAsync()).StatusCode);
+        Assert.Equal(1, await operators.MetricAsync("hashbalancer_operator_streams_refused_total{status=\"ResourceExhausted\"}"));
+    }
+
+    [Fact]
+    public async Task Operator_WithANewStreamOfAProxy_EndsTheOldOne()
+    {
+        await using var operators = await OperatorHarness.StartAsync(new() { MaxStreamsPerBalancer = 1 });
+        using var old = new RawProxy(operators);
+        await old.SayHelloAsync("one");
+        await Eventually.TrueAsync(() => operators.Status.Proxies.Length == 1);
+        using var young = new RawProxy(operators);
+        await young.SayHelloAsync("one");
+        Assert.Equal(StatusCode.Aborted, (await old.EndAsync()).StatusCode);
+        operators.Publisher.Publish(OperatorHarness.Web, States.Of(1));
+        Assert.NotNull((await young.ReadAsync()).Full);
+        Assert.Single(operators.Status.Proxies);
+    }
+
+    [Fact]
+    public async Task Operator_WithTooManyHellos_TellsThemToComeBack()
+    {
+        await using var operators = await OperatorHarness.StartAsync(new() { HelloBurst = 1, HellosPerSecond = 0 });
+        using var one = new RawProxy(operators);
+        await one.SayHelloAsync("one");
+        await Eventually.TrueAsync(() => operators.Status.Proxies.Length == 1);
+        using var two = new RawProxy(operators);
+        Assert.Equal(StatusCode.ResourceExhausted, (await two.EndAsync()).StatusCode);
+    }
+
+    [Fact]
+    public async Task Operator_AskedInAnotherVersion_SaysWhichItSpeaks()
+    {
+        await using var operators = await OperatorHarness.StartAsync();
+        using var proxy = new RawProxy(operators);
+        await proxy.SayHelloAsync("one", version: 2);
+        Assert.Equal(new Status(StatusCode.FailedPrecondition, "The operator speaks version 1 of the protocol, the proxy 2."), await proxy.EndAsync());
+    }
+
+    [Fact]
+    public async Task Operator_WhoseFirstMessageIsNoHello_RefusesIt()
+    {
+        await using var operators = await OperatorHarness.StartAsync();
+        using var proxy = new RawProxy(operators);
+        await proxy.SendAsync(new ProxyMessage { Heartbeat = new Heartbeat() });
+        Assert.Equal(StatusCode.InvalidArgument, (await proxy.EndAsync()).StatusCode);
+    }
+
+    [Fact]
+    public async Task Operator_WithAnAuthenticatorThatRefuses_LetsNobodyIn()
+    {
+        await using var operators = await OperatorHarness.StartAsync(authenticator: new Refusing());
+        operators.Publisher.Publish(OperatorHarness.Web, States.Of(1));
+        using var proxy = new RawProxy(operators);
+        await proxy.SayHelloAsync("one");
+        Assert.Equal(new Status(StatusCode.PermissionDenied, "one may not follow shop/web"), await proxy.EndAsync());
+        Assert.Empty(operators.Status.Proxies);
+    }
+
+    private sealed class Refusing : IProxyAuthenticator
+    {
+        public ValueTask<Status?> RefuseAsync(Metadata headers, BalancerName balancer, string proxy, CancellationToken cancellationToken) =>
+            new(new Status(StatusCode.PermissionDenied, $"{proxy} may not follow {balancer}"));
+    }
+}

@@ -1,0 +1,71 @@
+using K8sHashBalancer.Proxy.Hosting;
+using K8sHashBalancer.Proxy.Listening;
+using K8sHashBalancer.Proxy.Receiving;
+
+namespace K8sHashBalancer.Publishing.Tests.Harness;
+
+/// <summary>A proxy in cluster mode, in this process.</summary>
+internal sealed class ClusterHarness : IAsyncDisposable
+{
+    private ClusterHarness(ClusterProxy proxy, LogLines log)
+    {
+        Proxy = proxy;
+        Log = log;
+        Client = Http.Client(Address(ListenerPurpose.Traffic));
+        Api = new ApiClient(Address(ListenerPurpose.Management));
+    }
+
+    public ClusterProxy Proxy { get; }
+
+    public LogLines Log { get; }
+
+    /// <summary>Sends requests.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>Calls its REST API.</summary>
+    public ApiClient Api { get; }
+
+    /// <summary>The fingerprint of what it goes by.</summary>
+    public string Fingerprint => Proxy.State.Snapshot.Fingerprint.ToString();
+
+    public static Task<ClusterHarness> StartAsync(OperatorHarness follow, string name = "web-0") => StartAsync(name, follow.Address);
+
+    public static Task<ClusterHarness> StartAsync(string name, params Uri[] operators) =>
+        StartAsync(new ReceiverOptions([.. operators], OperatorHarness.Web, name) { Backoff = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(500)) });
+
+    public static async Task<ClusterHarness> StartAsync(ReceiverOptions options)
+    {
+        var log = new LogLines();
+        var (proxy, problem) = await ClusterProxy.StartAsync(
+            options,
+            [
+                new ListenerEndPoint("127.0.0.1", 0, IsTls: false, ListenerPurpose.Traffic),
+                new ListenerEndPoint("127.0.0.1", 0, IsTls: false, ListenerPurpose.Management),
+            ],
+            new ProxyExtensions(),
+            (logging, level) =>
+            {
+                logging.SetMinimumLevel(LogLevel.Information);
+                logging.Services.AddSingleton(level);
+                logging.AddProvider(log);
+            }).WithinDeadline();
+        Assert.Null(problem);
+        return new ClusterHarness(proxy!, log);
+    }
+
+    /// <summary>Sends a request, which must be answered by a server.</summary>
+    public async Task GetAsync(string path = "/")
+    {
+        using var response = await Client.GetAsync(path).WithinDeadline();
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        Api.Dispose();
+        await Proxy.DisposeAsync().AsTask().WithinDeadline();
+    }
+
+    private string Address(ListenerPurpose purpose) => Proxy.EndPoints.Single(endPoint => endPoint.Purpose == purpose).ToString();
+}

@@ -1,0 +1,63 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using K8sHashBalancer.Protocol;
+using K8sHashBalancer.Protocol.V1;
+
+namespace K8sHashBalancer.Publishing.Tests.Harness;
+
+/// <summary>A proxy that does only what a test tells it to.</summary>
+internal sealed class RawProxy : IDisposable
+{
+    private readonly GrpcChannel _channel;
+    private readonly AsyncDuplexStreamingCall<ProxyMessage, OperatorMessage> _call;
+
+    public RawProxy(OperatorHarness follow)
+    {
+        _channel = GrpcChannel.ForAddress(follow.Address, new GrpcChannelOptions { MaxReceiveMessageSize = ProtocolLimits.MaxStateBytes });
+        _call = new Snapshots.SnapshotsClient(_channel).Follow();
+    }
+
+    public Task SayHelloAsync(string name, HeldState? held = null, uint version = ProtocolLimits.Version) => SendAsync(new ProxyMessage
+    {
+        Hello = new Hello
+        {
+            ProtocolVersion = version,
+            BalancerNamespace = OperatorHarness.Web.Namespace,
+            BalancerName = OperatorHarness.Web.Name,
+            ProxyName = name,
+            Held = held,
+        },
+    });
+
+    public Task SendAsync(ProxyMessage message) => _call.RequestStream.WriteAsync(message).WithinDeadline();
+
+    /// <summary>The next message.</summary>
+    public async Task<OperatorMessage> ReadAsync()
+    {
+        Assert.True(await _call.ResponseStream.MoveNext(CancellationToken.None).WithinDeadline());
+        return _call.ResponseStream.Current;
+    }
+
+    /// <summary>How the stream ends.</summary>
+    public async Task<Status> EndAsync()
+    {
+        try
+        {
+            while (await _call.ResponseStream.MoveNext(CancellationToken.None).WithinDeadline())
+            {
+            }
+
+            return Status.DefaultSuccess;
+        }
+        catch (RpcException exception)
+        {
+            return exception.Status;
+        }
+    }
+
+    public void Dispose()
+    {
+        _call.Dispose();
+        _channel.Dispose();
+    }
+}
