@@ -76,6 +76,17 @@ public sealed class AdmissionTests
         Assert.Empty(operators.Status.Proxies);
     }
 
+    [Fact]
+    public async Task Operator_WithAStateThatIsTooLarge_SaysSoAndSendsTheNextThatIsNot()
+    {
+        await using var operators = await OperatorHarness.StartAsync(new() { MaxMessageBytes = 1000 });
+        operators.Publisher.Publish(OperatorHarness.Web, States.Many(100));
+        await using var proxy = await ClusterHarness.StartAsync(operators);
+        await Eventually.TrueAsync(() => operators.Log.Contains(LogLevel.Error, "more than the 1000 a message may have"));
+        operators.Publisher.Publish(OperatorHarness.Web, States.Many(1));
+        await operators.WaitForUpToDateAsync(1);
+    }
+
     private sealed class Refusing : IProxyAuthenticator
     {
         public ValueTask<Status?> RefuseAsync(Metadata headers, BalancerName balancer, string proxy, CancellationToken cancellationToken) =>

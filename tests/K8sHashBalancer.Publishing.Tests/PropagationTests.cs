@@ -22,7 +22,7 @@ public sealed class PropagationTests
         Assert.Equal(1, await operators.MetricAsync("hashbalancer_operator_messages_total{kind=\"full\"}"));
         Assert.Equal(3, await operators.MetricAsync("hashbalancer_operator_messages_total{kind=\"delta\"}"));
         Assert.Equal(4, await operators.MetricAsync("hashbalancer_operator_snapshots_published_total"));
-        Assert.Equal(4, await operators.MetricAsync("hashbalancer_operator_propagation_seconds_count"));
+        Assert.Equal(3, await operators.MetricAsync("hashbalancer_operator_propagation_seconds_count"));
         Assert.Equal(1, await operators.MetricAsync("hashbalancer_operator_streams"));
         Assert.Equal(0, await operators.MetricAsync("hashbalancer_operator_proxies_behind"));
     }

@@ -19,6 +19,7 @@ internal sealed partial class ProxyStream : IDisposable
     private readonly CancellationTokenSource _unanswered;
     private readonly CancellationTokenSource _replaced = new();
     private readonly StreamProgress _progress;
+    private readonly long _started;
     private ProxyStatus _status;
 
     public ProxyStream(Publisher publisher, Hello hello, TimeProvider time, ILogger logger)
@@ -26,6 +27,7 @@ internal sealed partial class ProxyStream : IDisposable
         _publisher = publisher;
         _time = time;
         _logger = logger;
+        _started = time.GetTimestamp();
         _silence = new CancellationTokenSource(publisher.Options.SilenceLimit, time);
         _unanswered = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         _progress = new StreamProgress(publisher.Options.RetryAfterRefusal, time);
@@ -176,7 +178,12 @@ internal sealed partial class ProxyStream : IDisposable
     {
         if (_progress.OnAck(ack) is { } publication)
         {
-            _publisher.Metrics.ObservePropagation(_time.GetElapsedTime(publication.Timestamp));
+            // What was there before the proxy came did not take it that long.
+            if (publication.Timestamp >= _started)
+            {
+                _publisher.Metrics.ObservePropagation(_time.GetElapsedTime(publication.Timestamp));
+            }
+
             Update(balancer, status => status with { Applied = publication.State.Snapshot.Fingerprint, Refusal = null });
         }
     }
