@@ -12,18 +12,12 @@ namespace K8sHashBalancer.Proxy.Standalone;
 /// both; a change is whole, stored and in effect before it is answered, or nothing has changed.
 /// </summary>
 internal sealed partial class StandaloneController(Balancer balancer, ProxySettings settings, ILogger<StandaloneController> logger)
-    : IHostedService, IServerCommands, ISnapshotSource
+    : IHostedService, IServerCommands
 {
     private readonly Channel<StandaloneMessage> _inbox = Channel.CreateUnbounded<StandaloneMessage>(new() { SingleReader = true });
     private Task _loop = Task.CompletedTask;
     private StandaloneConfiguration? _configuration;
     private ServerOverrides _overrides = ServerOverrides.None;
-
-    /// <inheritdoc/>
-    public string? WaitingFor => null;
-
-    /// <inheritdoc/>
-    public bool HoldsTrafficUntilReady => false;
 
     /// <summary>Makes the proxy what the configuration says.</summary>
     /// <returns>What stands in the way, in a sentence; null if nothing does.</returns>

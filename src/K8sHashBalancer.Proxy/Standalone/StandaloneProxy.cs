@@ -68,7 +68,7 @@ internal sealed class StandaloneProxy : IAsyncDisposable
             services.AddSingleton(file);
             services.AddSingleton<ProxySettings>();
             services.AddSingleton<StandaloneController>();
-            services.AddSingleton<ISnapshotSource>(provider => provider.GetRequiredService<StandaloneController>());
+            services.AddSingleton<ISnapshotSource, ConfigurationSource>();
             services.AddSingleton<IServerCommands>(provider => provider.GetRequiredService<StandaloneController>());
             services.AddHostedService(provider => provider.GetRequiredService<StandaloneController>());
         }, services =>
