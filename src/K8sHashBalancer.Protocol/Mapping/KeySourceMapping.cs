@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Model = K8sHashBalancer.Core.Snapshots;
 using Message = K8sHashBalancer.Protocol.V1;
+using Model = K8sHashBalancer.Core.Snapshots;
 
 namespace K8sHashBalancer.Protocol.Mapping;
 

@@ -33,7 +33,7 @@ internal sealed class OperatorStream(ReceiverOptions options, StateReceiver rece
         catch (Exception exception) when (exception is RpcException or OperationCanceledException or IOException or HttpRequestException or InvalidOperationException)
         {
             return silence.IsCancellationRequested ? "The operator was silent for too long."
-                : exception is RpcException rpc ? $"{rpc.StatusCode}: {rpc.Status.Detail}"
+                : exception is RpcException rpc ? Describe(rpc.Status)
                 : exception.Message;
         }
         finally
@@ -82,6 +82,10 @@ internal sealed class OperatorStream(ReceiverOptions options, StateReceiver rece
             }
         }
     }
+
+    /// <summary>The library's own words, "Error connecting to subchannel" say, leave out what the cause is.</summary>
+    private static string Describe(Status status) =>
+        status.DebugException is { } cause ? $"{status.StatusCode}: {cause.GetBaseException().Message}" : $"{status.StatusCode}: {status.Detail}";
 
     private void Wake() => _outbox.Writer.TryWrite(null);
 
