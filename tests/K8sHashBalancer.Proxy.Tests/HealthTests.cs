@@ -225,7 +225,7 @@ public class HealthTests
 
         Assert.Equal("healthy", await proxy.Api.StatusAsync(servers.All[1].Port));
         Assert.Equal("healthy", await proxy.Api.StatusAsync(servers.All[2].Port));
-        Assert.True(proxy.Log.Contains(LogLevel.Warning, "is not ejected"));
+        await Eventually.TrueAsync(() => proxy.Log.Contains(LogLevel.Warning, "is not ejected"));
     }
 
     [Theory]
