@@ -68,7 +68,9 @@ internal sealed partial class Worker<T>(
         }
         catch (Exception exception)
         {
-            LogFailed(logger, exception, controller, key, queue.AddFailed(key).TotalSeconds, ApiErrors.Text(exception));
+            // Where the server or the network failed, the stack says nothing that the message does not.
+            var word = ApiErrors.Word(exception);
+            LogFailed(logger, word == "other" ? exception : null, controller, key, word, queue.AddFailed(key).TotalSeconds, ApiErrors.Text(exception));
             return "failed";
         }
     }
@@ -79,6 +81,7 @@ internal sealed partial class Worker<T>(
     [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "{Controller}: {Key} was changed by somebody else, again in {Wait:0.###} s: {Problem}")]
     private static partial void LogConflict(ILogger logger, string controller, ObjectKey key, double wait, string problem);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{Controller}: {Key} could not be reconciled, again in {Wait:0.###} s: {Problem}")]
-    private static partial void LogFailed(ILogger logger, Exception exception, string controller, ObjectKey key, double wait, string problem);
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{Controller}: {Key} could not be reconciled ({Reason}), again in {Wait:0.###} s: {Problem}")]
+    private static partial void LogFailed(
+        ILogger logger, Exception? exception, string controller, ObjectKey key, string reason, double wait, string problem);
 }

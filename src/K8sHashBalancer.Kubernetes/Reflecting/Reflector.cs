@@ -74,6 +74,7 @@ public sealed partial class Reflector<T>
     {
         var started = _time.GetTimestamp();
         var before = _version;
+        var lists = before is null;
         Exception? error = null;
         try
         {
@@ -90,7 +91,7 @@ public sealed partial class Reflector<T>
         }
 
         var longEnough = _time.GetElapsedTime(started) >= _options.TooShort;
-        return new ReflectorRound(error, longEnough, Progressed: before is not null && _version != before && _version is not null);
+        return new ReflectorRound(lists, error, longEnough, Progressed: before is not null && _version != before && _version is not null);
     }
 
     private async Task<string> ListAsync(CancellationToken cancellationToken)

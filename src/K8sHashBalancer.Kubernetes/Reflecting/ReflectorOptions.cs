@@ -29,6 +29,6 @@ public sealed record ReflectorOptions<T>
     /// <value>A watch that ends sooner than this is followed by a wait, which grows if it brought nothing either. Default 1 s.</value>
     public TimeSpan TooShort { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <value>The waits after failures. Default 100 ms to 30 s.</value>
-    public Backoff Backoff { get; init; } = new() { Limit = TimeSpan.FromSeconds(30) };
+    /// <value>The waits after failures. Default 100 ms to 10 s, which is how much longer an outage may last from here.</value>
+    public Backoff Backoff { get; init; } = new() { Limit = TimeSpan.FromSeconds(10) };
 }

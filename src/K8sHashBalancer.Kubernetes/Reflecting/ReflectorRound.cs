@@ -3,10 +3,11 @@ using K8sHashBalancer.Kubernetes.Connecting;
 namespace K8sHashBalancer.Kubernetes.Reflecting;
 
 /// <summary>How one round of a reflector, a list if needed and then a watch, came to its end.</summary>
+/// <param name="Listed">Whether it began with a list.</param>
 /// <param name="Error">What ended it; null if the server closed the watch.</param>
 /// <param name="LongEnough">Whether the watch lasted as long as a watch should at the least.</param>
 /// <param name="Progressed">Whether the watch brought a newer version.</param>
-internal readonly record struct ReflectorRound(Exception? Error, bool LongEnough, bool Progressed)
+internal readonly record struct ReflectorRound(bool Listed, Exception? Error, bool LongEnough, bool Progressed)
 {
     /// <summary>For metrics.</summary>
     public string Reason => Error is null ? "closed" : ApiErrors.Word(Error);
@@ -18,8 +19,12 @@ internal readonly record struct ReflectorRound(Exception? Error, bool LongEnough
     public bool WentWell => LongEnough || Progressed;
 
     /// <summary>
-    /// Whether the next round needs no wait before it: the watch had its time and ended as watches do, closed by the server,
-    /// given up for being overdue, or too old.
+    /// Whether the next round needs no wait before it: the watch had its time and ended as watches do, closed by the server or
+    /// given up for being overdue; or it is too old, and was not listed just now.
     /// </summary>
-    public bool MayFollowAtOnce => LongEnough && (Error is null or OperationCanceledException || ApiErrors.IsGone(Error));
+    public bool MayFollowAtOnce => Error switch
+    {
+        null or OperationCanceledException => LongEnough,
+        _ => ApiErrors.IsGone(Error) && (LongEnough || !Listed),
+    };
 }

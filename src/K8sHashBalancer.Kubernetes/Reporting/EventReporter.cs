@@ -69,6 +69,6 @@ public sealed partial class EventReporter : IComponent
         }
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "Event {Reason} of {Namespace}/{Name} could not be written: {Problem}")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Event {Reason} of {Namespace}/{Name} could not be written: {Problem}")]
     private static partial void LogFailed(ILogger logger, string reason, string @namespace, string name, string problem);
 }

@@ -41,7 +41,7 @@ internal sealed class EventWriter(ApiClient api, string controller, string insta
             {
                 ApiVersion = Type.ApiVersion,
                 Kind = Type.Kind,
-                Metadata = new V1ObjectMeta { GenerateName = $"{note.Regarding.Name}.", NamespaceProperty = place },
+                Metadata = new V1ObjectMeta { GenerateName = $"{note.Regarding.Name}-", NamespaceProperty = place },
                 EventTime = MicroTime.Of(now),
                 Type = note.Severity.ToString(),
                 Reason = note.Reason,

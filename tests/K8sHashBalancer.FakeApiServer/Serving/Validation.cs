@@ -17,6 +17,11 @@ internal static partial class Validation
             throw ApiException.Invalid($"apiVersion must be {target.ApiVersion}, and kind must be set");
         }
 
+        if (body.Metadata("generateName") is { } prefix && prefix.EndsWith('.'))
+        {
+            throw ApiException.Invalid($"metadata.generateName: Invalid value: \"{prefix}\": a lowercase RFC 1123 subdomain");
+        }
+
         CheckTimes(body);
     }
 
