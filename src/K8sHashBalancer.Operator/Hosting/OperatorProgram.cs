@@ -24,7 +24,9 @@ internal static class OperatorProgram
         var image = new Option<string>("--proxy-image") { Description = "The image of the proxies.", DefaultValueFactory = _ => defaults.ProxyImage };
         var address = new Option<string>("--advertise")
         {
-            Description = "Where proxies reach this operator.", HelpName = "URL", DefaultValueFactory = _ => defaults.AdvertisedAddress,
+            Description = "Where proxies reach this operator.",
+            HelpName = "URL",
+            DefaultValueFactory = _ => defaults.AdvertisedAddress,
         };
         var lease = new Option<string?>("--lease-namespace") { Description = "Where the leader's lease is. Without it this process always leads." };
         var port = new Option<int>("--port") { Description = "Where proxies connect.", DefaultValueFactory = _ => 9443 };
