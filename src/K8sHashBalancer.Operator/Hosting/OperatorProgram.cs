@@ -68,9 +68,9 @@ internal static class OperatorProgram
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
             new RuntimeMetrics(provider.GetRequiredService<CollectorRegistry>(), "hashbalancer_operator")));
-        builder.Services.AddSingleton(_ => KubernetesClientConfiguration.IsInCluster()
-            ? KubernetesClientConfiguration.InClusterConfig()
-            : KubernetesClientConfiguration.BuildConfigFromConfigFile());
+
+        // KUBECONFIG, ~/.kube/config, or the pod's service account, whichever is there first.
+        builder.Services.AddSingleton(_ => KubernetesClientConfiguration.BuildDefaultConfig());
         builder.Services.AddHostedService<OperatorService>();
 
         var application = builder.Build();
