@@ -81,7 +81,7 @@ public sealed class AdmissionTests
     {
         await using var operators = await OperatorHarness.StartAsync(new() { MaxMessageBytes = 1000 });
         operators.Publisher.Publish(OperatorHarness.Web, States.Many(100));
-        await using var proxy = await ClusterHarness.StartAsync(operators);
+        await using var proxy = await operators.StartProxyAsync();
         await Eventually.TrueAsync(() => operators.Log.Contains(LogLevel.Error, "more than the 1000 a message may have"));
         operators.Publisher.Publish(OperatorHarness.Web, States.Many(1));
         await operators.WaitForUpToDateAsync(1);

@@ -24,7 +24,7 @@ public sealed class FailureTests
         });
         await using var operators = await OperatorHarness.StartAsync(corruption: corruption);
         operators.Publisher.Publish(OperatorHarness.Web, States.Of(1));
-        await using var proxy = await ClusterHarness.StartAsync(operators);
+        await using var proxy = await operators.StartProxyAsync();
         await operators.WaitForUpToDateAsync(1);
         operators.Publisher.Publish(OperatorHarness.Web, States.Of(1, 2));
         await operators.WaitForUpToDateAsync(1);
@@ -41,7 +41,7 @@ public sealed class FailureTests
         await using var backend = await Backend.StartAsync();
         var first = await OperatorHarness.StartAsync();
         first.Publisher.Publish(OperatorHarness.Web, States.Of(backend.Port));
-        await using var proxy = await ClusterHarness.StartAsync(first);
+        await using var proxy = await first.StartProxyAsync();
         await first.WaitForUpToDateAsync(1);
         await proxy.GetAsync();
         await first.DisposeAsync();
@@ -65,7 +65,7 @@ public sealed class FailureTests
         var other = await OperatorHarness.StartAsync();
         one.Publisher.Publish(OperatorHarness.Web, States.Of(1));
         other.Publisher.Publish(OperatorHarness.Web, States.Of(1));
-        await using var proxy = await ClusterHarness.StartAsync("web-0", one.Address, other.Address);
+        await using var proxy = await ClusterHarness.StartAsync(OperatorHarness.Web, "web-0", one.Address, other.Address);
         await Eventually.TrueAsync(() => one.Status.UpToDate + other.Status.UpToDate == 1);
         var (gone, stays) = one.Status.UpToDate == 1 ? (one, other) : (other, one);
         await using var last = stays;
@@ -83,7 +83,7 @@ public sealed class FailureTests
         await using var older = await OperatorHarness.StartAsync(time: time);
         newer.Publisher.Publish(OperatorHarness.Web, States.Of(2));
         older.Publisher.Publish(OperatorHarness.Web, States.Of(1));
-        await using var proxy = await ClusterHarness.StartAsync(newer);
+        await using var proxy = await newer.StartProxyAsync();
         await newer.WaitForUpToDateAsync(1);
         await newer.DisposeAsync();
         await using var lagging = await OperatorHarness.StartAsync(port: newer.Port, time: time);
@@ -123,7 +123,7 @@ public sealed class FailureTests
     {
         await using var operators = await OperatorHarness.StartAsync();
         operators.Publisher.Publish(OperatorHarness.Web, States.Of(1));
-        await using var proxy = await ClusterHarness.StartAsync(operators);
+        await using var proxy = await operators.StartProxyAsync();
         await operators.WaitForUpToDateAsync(1);
         var policy = new BalancerPolicy { Balancing = new BalancingPolicy { Algorithm = "of_the_future" } };
         operators.Publisher.Publish(OperatorHarness.Web, States.Of([States.Server(1)], policy));

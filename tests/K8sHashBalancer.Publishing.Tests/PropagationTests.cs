@@ -10,7 +10,7 @@ public sealed class PropagationTests
     {
         await using var operators = await OperatorHarness.StartAsync();
         operators.Publisher.Publish(OperatorHarness.Web, States.Of(1, 2));
-        await using var proxy = await ClusterHarness.StartAsync(operators);
+        await using var proxy = await operators.StartProxyAsync();
         await operators.WaitForUpToDateAsync(1);
         for (var port = 3; port < 6; port++)
         {
@@ -31,10 +31,10 @@ public sealed class PropagationTests
     public async Task Proxies_AfterABurstOfChanges_AllGoByTheLastOneWithinASecond()
     {
         await using var operators = await OperatorHarness.StartAsync();
-        await using var one = await ClusterHarness.StartAsync(operators, "web-0");
-        await using var two = await ClusterHarness.StartAsync(operators, "web-1");
-        await using var three = await ClusterHarness.StartAsync(operators, "web-2");
-        await using var four = await ClusterHarness.StartAsync(operators, "web-3");
+        await using var one = await operators.StartProxyAsync("web-0");
+        await using var two = await operators.StartProxyAsync("web-1");
+        await using var three = await operators.StartProxyAsync("web-2");
+        await using var four = await operators.StartProxyAsync("web-3");
         operators.Publisher.Publish(OperatorHarness.Web, States.Of(Enumerable.Range(1, 100)));
         await operators.WaitForUpToDateAsync(4);
 
@@ -65,7 +65,7 @@ public sealed class PropagationTests
     public async Task Proxy_WithTenThousandServers_GetsThemInOneMessageAndAChangeInAFewBytes()
     {
         await using var operators = await OperatorHarness.StartAsync();
-        await using var proxy = await ClusterHarness.StartAsync(operators);
+        await using var proxy = await operators.StartProxyAsync();
         var many = States.Many(10_000);
         operators.Publisher.Publish(OperatorHarness.Web, many);
         await operators.WaitForUpToDateAsync(1);
@@ -88,7 +88,7 @@ public sealed class PropagationTests
         operators.Publisher.Publish(OperatorHarness.Web, States.Many(10_000));
         using var slow = new RawProxy(operators);
         await slow.SayHelloAsync("slow");
-        await using var quick = await ClusterHarness.StartAsync(operators, "quick");
+        await using var quick = await operators.StartProxyAsync("quick");
         await Eventually.TrueAsync(() => operators.Status is { UpToDate: 1, Proxies.Length: 2 });
         for (var weight = 2; weight < 5; weight++)
         {

@@ -11,7 +11,7 @@ public sealed class StartTests
     {
         await using var backend = await Backend.StartAsync();
         await using var operators = await OperatorHarness.StartAsync();
-        await using var proxy = await ClusterHarness.StartAsync(operators);
+        await using var proxy = await operators.StartProxyAsync();
         using (var response = await proxy.Client.GetAsync("/").WithinDeadline())
         {
             var problem = await Problem.ReadAsync(response, HttpStatusCode.ServiceUnavailable);
@@ -34,7 +34,7 @@ public sealed class StartTests
     public async Task Proxy_AskedToChangeServers_SaysWhereThatIsDone()
     {
         await using var operators = await OperatorHarness.StartAsync();
-        await using var proxy = await ClusterHarness.StartAsync(operators);
+        await using var proxy = await operators.StartProxyAsync();
         operators.Publisher.Publish(OperatorHarness.Web, States.Of(1));
         await operators.WaitForUpToDateAsync(1);
         Assert.Single((await proxy.Api.GetAsync("/api/servers"))["servers"]!.AsArray());
@@ -52,7 +52,7 @@ public sealed class StartTests
     {
         await using var operators = await OperatorHarness.StartAsync();
         await using var changes = operators.Publisher.Changes.ReadAllAsync().GetAsyncEnumerator();
-        await using var proxy = await ClusterHarness.StartAsync(operators);
+        await using var proxy = await operators.StartProxyAsync();
         operators.Publisher.Publish(OperatorHarness.Web, States.Of(1));
         do
         {

@@ -1,3 +1,4 @@
+using K8sHashBalancer.Protocol;
 using K8sHashBalancer.Proxy.Hosting;
 using K8sHashBalancer.Proxy.Listening;
 using K8sHashBalancer.Proxy.Receiving;
@@ -28,10 +29,8 @@ internal sealed class ClusterHarness : IAsyncDisposable
     /// <summary>The fingerprint of what it goes by.</summary>
     public string Fingerprint => Proxy.State.Snapshot.Fingerprint.ToString();
 
-    public static Task<ClusterHarness> StartAsync(OperatorHarness follow, string name = "web-0") => StartAsync(name, follow.Address);
-
-    public static Task<ClusterHarness> StartAsync(string name, params Uri[] operators) =>
-        StartAsync(new ReceiverOptions([.. operators], OperatorHarness.Web, name) { Backoff = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(500)) });
+    public static Task<ClusterHarness> StartAsync(BalancerName balancer, string name, params Uri[] operators) =>
+        StartAsync(new ReceiverOptions([.. operators], balancer, name) { Backoff = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(500)) });
 
     public static async Task<ClusterHarness> StartAsync(ReceiverOptions options)
     {

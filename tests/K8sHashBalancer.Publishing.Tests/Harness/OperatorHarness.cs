@@ -56,6 +56,9 @@ internal sealed class OperatorHarness : IAsyncDisposable
         return new OperatorHarness(application, actualPort, log);
     }
 
+    /// <summary>Starts a proxy that hears of the balancer here.</summary>
+    public Task<ClusterHarness> StartProxyAsync(string name = "web-0") => ClusterHarness.StartAsync(Web, name, Address);
+
     /// <summary>Waits until so many proxies go by what was published last.</summary>
     public Task WaitForUpToDateAsync(int proxies) =>
         Eventually.TrueAsync(() => Status.UpToDate == proxies && Status.Proxies.Length == proxies, $"{proxies} proxies are up to date\n{Log}");
