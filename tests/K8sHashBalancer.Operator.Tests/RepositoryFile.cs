@@ -9,6 +9,8 @@ internal static class RepositoryFile
 
     public static string Read(string path) => File.ReadAllText(FullPath(path)).ReplaceLineEndings("\n");
 
+    public static void Write(string path, string text) => File.WriteAllText(FullPath(path), text);
+
     /// <summary>The names of the files in a folder that end so, without that end, sorted.</summary>
     public static IEnumerable<string> NamesIn(string folder, string ending) => Directory
         .EnumerateFiles(FullPath(folder), $"*{ending}")
@@ -20,7 +22,7 @@ internal static class RepositoryFile
     {
         if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
         {
-            File.WriteAllText(FullPath(path), generated);
+            Write(path, generated);
         }
 
         Assert.True(File.Exists(FullPath(path)), $"{path} is missing. Write it with: {UpdateVariable}=1 dotnet test");
