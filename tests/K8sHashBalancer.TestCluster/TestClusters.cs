@@ -20,7 +20,7 @@ public static class TestClusters
 
         if (EnvtestBinaries.Find() is { } binaries)
         {
-            return (await ControlPlane.StartAsync(binaries, cancellationToken), null);
+            return (await EnvtestControlPlane.StartAsync(binaries, cancellationToken), null);
         }
 
         return await K3sCluster.TryStartAsync(cancellationToken) is { } k3s

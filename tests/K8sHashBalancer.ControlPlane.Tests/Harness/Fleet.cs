@@ -29,19 +29,16 @@ internal sealed class Fleet : IAsyncDisposable
     public IReadOnlyList<ClusterHarness> Proxies(string balancer) => _proxies[balancer];
 
     /// <summary>Whether all proxies of all balancers go by what the API server's objects amount to.</summary>
-    public async Task<bool> AgreesWithTruthAsync()
-    {
-        foreach (var (balancer, proxies) in _proxies)
-        {
-            var truth = (await Truth.OfAsync(_space, balancer)).Fingerprint;
-            if (!proxies.All(proxy => proxy.Proxy.State.Snapshot.Fingerprint == truth))
-            {
-                return false;
-            }
-        }
+    public async Task<bool> AgreesWithTruthAsync() => AgreesWith(await TruthAsync());
 
-        return true;
-    }
+    /// <summary>Whether all proxies of all balancers go by these snapshots.</summary>
+    public bool AgreesWith(IReadOnlyDictionary<string, Snapshot> snapshots) => _proxies.All(balancer =>
+        balancer.Value.All(proxy => proxy.Proxy.State.Snapshot.Fingerprint == snapshots[balancer.Key].Fingerprint));
+
+    /// <summary>What the API server's objects amount to, by balancer.</summary>
+    public async Task<IReadOnlyDictionary<string, Snapshot>> TruthAsync() => (await Task.WhenAll(
+        _proxies.Keys.Select(async balancer => (Name: balancer, Snapshot: await Truth.OfAsync(_space, balancer)))))
+        .ToDictionary(balancer => balancer.Name, balancer => balancer.Snapshot);
 
     /// <summary>Waits until the API server's objects amount to something, and all proxies go by it.</summary>
     /// <returns>Where the proxies send keys now; all to the same.</returns>

@@ -9,7 +9,7 @@ namespace K8sHashBalancer.TestCluster.Envtest;
 /// etcd, kube-apiserver and kube-controller-manager on ports of this machine, as envtest has them, with authorization: everything
 /// of Kubernetes but nodes. Pods stay pending unless a test plays the kubelet.
 /// </summary>
-public sealed class ControlPlane : ITestCluster
+public sealed class EnvtestControlPlane : ITestCluster
 {
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -25,7 +25,7 @@ public sealed class ControlPlane : ITestCluster
     private ServerProcess? _apiServer;
     private ServerProcess? _controllers;
 
-    private ControlPlane(EnvtestBinaries binaries, string folder)
+    private EnvtestControlPlane(EnvtestBinaries binaries, string folder)
     {
         _binaries = binaries;
         _folder = folder;
@@ -42,10 +42,10 @@ public sealed class ControlPlane : ITestCluster
 
     /// <summary>Starts a control plane of its own, with nothing in it.</summary>
     /// <exception cref="InvalidOperationException">It did not become ready; the message has the end of its log.</exception>
-    public static async Task<ControlPlane> StartAsync(EnvtestBinaries binaries, CancellationToken cancellationToken)
+    public static async Task<EnvtestControlPlane> StartAsync(EnvtestBinaries binaries, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(binaries);
-        var controlPlane = new ControlPlane(binaries, Directory.CreateTempSubdirectory("hashbalancer-envtest-").FullName);
+        var controlPlane = new EnvtestControlPlane(binaries, Directory.CreateTempSubdirectory("hashbalancer-envtest-").FullName);
         try
         {
             controlPlane._etcd = controlPlane.StartEtcd();
