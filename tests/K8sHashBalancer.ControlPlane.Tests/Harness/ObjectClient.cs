@@ -43,6 +43,13 @@ internal sealed class ObjectClient(KubernetesClientConfiguration configuration) 
     public async Task<IReadOnlyList<JsonObject>> ListAsync(string path) =>
         [.. (await SendAsync(HttpMethod.Get, path, null))["items"]!.AsArray().Select(item => item!.AsObject())];
 
+    /// <summary>What kubectl get shows of an object.</summary>
+    public async Task<JsonObject> TableAsync(string path)
+    {
+        using var table = await _api.GetJsonAsync(path, "application/json;as=Table;g=meta.k8s.io;v=v1", CancellationToken.None);
+        return JsonObject.Create(table.RootElement.Clone())!;
+    }
+
     /// <summary>Deletes an object, if there is one, without giving anybody time.</summary>
     public async Task DeleteAsync(string path)
     {
