@@ -35,7 +35,7 @@ internal static class BackendReader
         }
 
         var slices = index.Slices[reference.Name].ToList();
-        var endpoints = EndpointReader.ReadAll(slices, port, index.Pods, field, findings);
+        var endpoints = EndpointReader.ReadAll(slices, port, field, findings);
         PortNobodyHasIsSaid(slices, port, reference, field, findings);
         return EndpointMerging.Merge(endpoints, service);
     }

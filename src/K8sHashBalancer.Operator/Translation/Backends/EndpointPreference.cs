@@ -19,14 +19,15 @@ internal sealed class EndpointPreference : IComparer<BackendEndpoint>
 
     /// <summary>
     /// An address can be in two slices while one is split, or when a new pod got the address of one that ended. The one that is ready
-    /// wins; then that of the newer pod; then that in the newer slice.
+    /// wins; then the one whose pod is not about to end, which is how slices tell the old pod from the new one; then that in the newer
+    /// slice.
     /// </summary>
     private static int NewestReadyDuplicateWins(BackendEndpoint x, BackendEndpoint y)
     {
         ReadOnlySpan<int> comparisons =
         [
             Rank(x.State).CompareTo(Rank(y.State)),
-            Nullable.Compare(y.Pod?.Created, x.Pod?.Created),
+            x.IsTerminating.CompareTo(y.IsTerminating),
             Nullable.Compare(y.Slice.Created, x.Slice.Created),
             string.CompareOrdinal(x.Slice.Name, y.Slice.Name),
             string.CompareOrdinal(x.AddressText, y.AddressText),

@@ -11,7 +11,6 @@ internal static class EndpointReader
     public static List<BackendEndpoint> ReadAll(
         List<V1EndpointSlice> slices,
         WantedPort wanted,
-        IReadOnlyDictionary<string, V1ObjectMeta> pods,
         string field,
         FindingList findings)
     {
@@ -39,7 +38,8 @@ internal static class EndpointReader
                 }
 
                 var (state, reason) = EndpointStates.Of(endpoint.Conditions);
-                endpoints.Add(new BackendEndpoint(address, state, reason, PodOf(endpoint, pods), reference));
+                var isTerminating = EndpointStates.NilTerminatingIsFalse(endpoint.Conditions?.Terminating);
+                endpoints.Add(new BackendEndpoint(address, state, reason, isTerminating, PodOf(endpoint), reference));
             }
         }
 
@@ -57,15 +57,6 @@ internal static class EndpointReader
     /// <summary>The API leaves it open what further addresses of an endpoint would mean; nobody uses them.</summary>
     private static string? FirstAddressCounts(V1Endpoint endpoint) => endpoint.Addresses is { Count: > 0 } addresses ? addresses[0] : null;
 
-    /// <summary>The metadata may be of an earlier pod of this name: then it says nothing of when this one was created.</summary>
-    private static PodReference? PodOf(V1Endpoint endpoint, IReadOnlyDictionary<string, V1ObjectMeta> pods)
-    {
-        if (endpoint.TargetRef is not { Kind: "Pod", Name: { Length: > 0 } name } target)
-        {
-            return null;
-        }
-
-        var created = pods.TryGetValue(name, out var pod) && (target.Uid is null || target.Uid == pod.Uid) ? pod.CreationTimestamp : null;
-        return new PodReference(name, target.Uid ?? string.Empty, created);
-    }
+    private static PodReference? PodOf(V1Endpoint endpoint) =>
+        endpoint.TargetRef is { Kind: "Pod", Name: { Length: > 0 } name } target ? new PodReference(name, target.Uid ?? string.Empty) : null;
 }

@@ -25,7 +25,7 @@ internal static class EndpointStates
 
     private static bool NilServingIsReady(bool? serving, bool ready) => serving ?? ready;
 
-    private static bool NilTerminatingIsFalse(bool? terminating) => terminating ?? false;
+    public static bool NilTerminatingIsFalse(bool? terminating) => terminating ?? false;
 
     /// <summary>Even while it terminates: only a Service with publishNotReadyAddresses says so, and it asks for just that.</summary>
     private static bool ReadyIsCandidate(bool ready) => ready;

@@ -7,7 +7,7 @@ internal static class PodNames
 {
     /// <summary>
     /// While a pod of a StatefulSet is replaced, the slices may still have the old one. Both have the same name, so they are one
-    /// server: the ready one, the newer one.
+    /// server: the ready one, the one that stays.
     /// </summary>
     public static IReadOnlyList<Candidate> OneServerPerPodAndBackend(IReadOnlyList<Candidate> candidates) =>
     [
