@@ -44,6 +44,7 @@ public sealed partial class Reflector<T>
     /// <summary>Reflects until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var failingSince = _time.GetTimestamp();
         for (var failures = 0; !cancellationToken.IsCancellationRequested;)
         {
             var round = await RunRoundAsync(cancellationToken);
@@ -60,12 +61,8 @@ public sealed partial class Reflector<T>
             }
 
             failures++;
-            var wait = _options.Backoff.After(failures);
-            if (round.Error is { } error && ApiErrors.RetryAfter(error) is { } asked && asked > wait)
-            {
-                wait = asked;
-            }
-
+            failingSince = failures == 1 ? _time.GetTimestamp() : failingSince;
+            var wait = ReflectorPace.Wait(_options, round.Error, failures, _time.GetElapsedTime(failingSince));
             await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -29,6 +29,12 @@ public sealed record ReflectorOptions<T>
     /// <value>A watch that ends sooner than this is followed by a wait, which grows if it brought nothing either. Default 1 s.</value>
     public TimeSpan TooShort { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <value>The waits after failures. Default 100 ms to 10 s, which is how much longer an outage may last from here.</value>
+    /// <value>The waits after failures. Default 100 ms to 10 s.</value>
     public Backoff Backoff { get; init; } = new() { Limit = TimeSpan.FromSeconds(10) };
+
+    /// <value>
+    /// The longest wait, before jitter, in an outage that is no older than ten times that; from then on it is a tenth of the
+    /// outage. So a server that restarts is found again at once, and one that is down for long is not beset. Default 800 ms.
+    /// </value>
+    public TimeSpan OutageWait { get; init; } = TimeSpan.FromMilliseconds(800);
 }

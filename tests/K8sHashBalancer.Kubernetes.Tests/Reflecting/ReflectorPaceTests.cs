@@ -136,6 +136,33 @@ public sealed class ReflectorPaceTests : IDisposable
         Assert.Equal([TimeSpan.FromSeconds(20)], Backoffs);
     }
 
+    [Fact]
+    public async Task Outage_OfAFewSeconds_NoWaitIsLongerThanASecond()
+    {
+        var source = new ScriptedSource((_, _, _) => throw new HttpRequestException("connection refused"));
+        await using var running = Run(source);
+        await AdvanceExactlyAsync(TimeSpan.FromSeconds(8));
+
+        Assert.All(Backoffs, wait => Assert.InRange(wait.TotalSeconds, 0.05, 0.8));
+    }
+
+    [Fact]
+    public async Task Outage_OfAnHour_WaitsGrowWithItToTenSeconds()
+    {
+        var source = new ScriptedSource((_, _, _) => throw new HttpRequestException("connection refused"));
+        await using var running = Run(source);
+        await AdvanceExactlyAsync(TimeSpan.FromHours(1));
+
+        var age = TimeSpan.Zero;
+        foreach (var wait in Backoffs)
+        {
+            Assert.InRange(wait.TotalSeconds, 0, Math.Max(0.8, Math.Min(age.TotalSeconds / 10, 10)));
+            age += wait;
+        }
+
+        Assert.InRange(source.Watches, 360, 600);
+    }
+
     private RunningComponent Run(ScriptedSource source) =>
         new(new Mirror<Widget>([source], new MirrorOptions<Widget>(), new Services(_clock).Runtime));
 
@@ -152,6 +179,18 @@ public sealed class ReflectorPaceTests : IDisposable
 
             _waitedFor++;
             _clock.Advance(LongestBackoff * 2);
+        }
+    }
+
+    // Moves the clock by what the reflector waits for, so that an outage lasts as long as it says.
+    private async Task AdvanceExactlyAsync(TimeSpan length)
+    {
+        for (var passed = TimeSpan.Zero; passed < length;)
+        {
+            await Eventually.True(() => Backoffs.Length > _waitedFor);
+            var wait = Backoffs[_waitedFor++];
+            passed += wait;
+            _clock.Advance(wait);
         }
     }
 
