@@ -90,6 +90,28 @@ public sealed partial class Controller<T> : IComponent
         return this;
     }
 
+    /// <summary>
+    /// Reconciles whatever a key maps to when a secondary mirror, of those things that it holds only on demand, has come to
+    /// <see cref="StoreSnapshot{T}.Covers">cover</see> the key. Call before running.
+    /// </summary>
+    /// <param name="secondary">The secondary objects.</param>
+    /// <param name="map">The keys of the primary objects that a key matters to. Called as that of <see cref="Watches"/> is.</param>
+    /// <returns>This controller.</returns>
+    public Controller<T> Awaits<TSecondary>(Mirror<TSecondary> secondary, Func<ObjectKey, IEnumerable<ObjectKey>> map)
+        where TSecondary : class, IKubernetesObject<V1ObjectMeta>
+    {
+        ArgumentNullException.ThrowIfNull(secondary);
+        ArgumentNullException.ThrowIfNull(map);
+        secondary.Store.SubscribeCoverage(covered =>
+        {
+            foreach (var key in map(covered))
+            {
+                Enqueue(key);
+            }
+        });
+        return this;
+    }
+
     /// <summary>Has an object reconciled, for reasons that no store knows of. Does nothing while the controller does not work.</summary>
     public void Enqueue(ObjectKey key) => Volatile.Read(ref _queue)?.Add(key);
 

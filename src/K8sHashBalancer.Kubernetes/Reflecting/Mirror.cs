@@ -10,6 +10,7 @@ public sealed class Mirror<T> : IMirror
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
     private readonly IReadOnlyList<Reflector<T>> _reflectors;
+    private readonly IMirror? _after;
 
     /// <summary>Makes a mirror of what sources of one type, but of different scopes, have.</summary>
     /// <exception cref="ArgumentException">There is no source.</exception>
@@ -20,6 +21,7 @@ public sealed class Mirror<T> : IMirror
         ArgumentNullException.ThrowIfNull(services);
         ArgumentOutOfRangeException.ThrowIfZero(sources.Count);
         Name = sources[0].Name;
+        _after = options.After;
         Store = new Store<T>(sources.Select(source => source.Scope), options.Indexes);
         var logger = services.Logging.CreateLogger($"{typeof(Reflector<>).Namespace}.Reflector");
         _reflectors = [.. sources.Select(source =>
@@ -43,9 +45,35 @@ public sealed class Mirror<T> : IMirror
         from reflector in _reflectors
         where Store.Unlisted.Contains(reflector.Scope)
         let place = reflector.Scope.Length == 0 ? Name : $"{Name} in namespace {reflector.Scope}"
-        select reflector.LastError is { } error ? $"{place} ({Connecting.ApiErrors.Text(error)})" : place;
+        select reflector.LastError is { } error ? $"{place} ({Connecting.ApiErrors.Text(error)})"
+            : _after is { Synced.IsCompleted: false } ? $"{place} (waits for {_after.Name})"
+            : place;
+
+    /// <summary>
+    /// Has the objects of a key fetched that its <see cref="Demand{T}"/> wants by now, unless they are covered already. Returns at
+    /// once; the store reports it when they are there. Many calls lead to one list, or two if one was under way.
+    /// </summary>
+    public void Fetch(ObjectKey key)
+    {
+        if (Snapshot.Covers(key))
+        {
+            return;
+        }
+
+        foreach (var reflector in _reflectors.Where(reflector => reflector.Scope.Length == 0 || reflector.Scope == key.Namespace))
+        {
+            reflector.Relist();
+        }
+    }
 
     /// <inheritdoc/>
-    public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_reflectors.Select(reflector => reflector.RunAsync(cancellationToken)));
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (_after is not null)
+        {
+            await _after.Synced.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await Task.WhenAll(_reflectors.Select(reflector => reflector.RunAsync(cancellationToken)));
+    }
 }

@@ -11,6 +11,9 @@ public sealed record MirrorOptions<T>
     /// <value>Which objects. By default all of all namespaces.</value>
     public ResourceSelection Selection { get; init; } = new();
 
+    /// <value>A mirror whose first list this one awaits before its own, because it takes its demand from there. Null for none.</value>
+    public IMirror? After { get; init; }
+
     /// <value>How objects can be found, other than by key.</value>
     public IReadOnlyList<StoreIndex<T>> Indexes { get; init; } = [];
 

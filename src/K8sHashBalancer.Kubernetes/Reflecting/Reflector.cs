@@ -9,7 +9,8 @@ namespace K8sHashBalancer.Kubernetes.Reflecting;
 
 /// <summary>
 /// Keeps one scope of a store like the server: lists once, then watches, resumes from the last version it saw whenever a watch
-/// ends, and lists anew only when the server no longer knows that version. It never gives up.
+/// ends, and lists anew only when the server no longer knows that version, or when more is wanted than the last list had. It never
+/// gives up.
 /// </summary>
 public sealed partial class Reflector<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
@@ -20,7 +21,9 @@ public sealed partial class Reflector<T>
     private readonly ReflectorMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly ListRequest _request;
     private string? _version;
+    private Interest<T>? _interest;
     private Exception? _lastError;
 
     /// <summary>Makes a reflector.</summary>
@@ -33,6 +36,7 @@ public sealed partial class Reflector<T>
         _metrics = metrics;
         _time = time;
         _logger = logger;
+        _request = new ListRequest(options.RelistSpacing, time);
     }
 
     /// <summary>The namespace it reflects; empty for all.</summary>
@@ -40,6 +44,12 @@ public sealed partial class Reflector<T>
 
     /// <summary>What went wrong last, if nothing has gone well since.</summary>
     public Exception? LastError => Volatile.Read(ref _lastError);
+
+    /// <summary>
+    /// Has it list anew soon: at once, or <see cref="ReflectorOptions{T}.RelistSpacing"/> after the last list. Any thread may ask,
+    /// any number of times; a list that begins after the call answers it.
+    /// </summary>
+    public void Relist() => _request.Make();
 
     /// <summary>Reflects until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -70,14 +80,21 @@ public sealed partial class Reflector<T>
     private async Task<ReflectorRound> RunRoundAsync(CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
+        if (_request.IsDue)
+        {
+            _version = null;
+        }
+
         var before = _version;
         var lists = before is null;
+        var relist = false;
         Exception? error = null;
         try
         {
             before = _version ??= await ListAsync(cancellationToken);
             started = _time.GetTimestamp();
-            await WatchAsync(cancellationToken);
+            relist = await WatchAsync(cancellationToken);
+            _version = relist ? null : _version;
             Volatile.Write(ref _lastError, null);
         }
         catch (Exception exception)
@@ -88,11 +105,21 @@ public sealed partial class Reflector<T>
         }
 
         var longEnough = _time.GetElapsedTime(started) >= _options.TooShort;
-        return new ReflectorRound(lists, error, longEnough, Progressed: before is not null && _version != before && _version is not null);
+        return new ReflectorRound(lists, error, relist, longEnough, Progressed: before is not null && _version != before && _version is not null);
     }
 
-    private async Task<string> ListAsync(CancellationToken cancellationToken)
+    private async Task<string?> ListAsync(CancellationToken cancellationToken)
     {
+        // The wish is struck off before it is known what is wanted: who wants more from here on asks again, and is not overlooked.
+        _request.Clear();
+        var interest = Interest<T>.Now(_options, _source.Scope);
+        if (interest.IsNothing)
+        {
+            _store.Replace(_source.Scope, [], covered: interest.Keys);
+            _metrics.SetObjects(_source.Name, _store.Snapshot.Objects.Count);
+            return null;
+        }
+
         // Nothing is stored before the last page is here: until then, what is missing may still come.
         var items = new List<T>();
         var unreadable = new HashSet<ObjectKey>();
@@ -100,8 +127,8 @@ public sealed partial class Reflector<T>
         string? next = null;
         do
         {
-            page = await _source.ListPageAsync(next, _options.PageSize, cancellationToken);
-            items.AddRange(page.Items.Select(_options.Transform));
+            page = await _source.ListPageAsync(interest.LabelSelector, next, _options.PageSize, cancellationToken);
+            items.AddRange(page.Items.Where(interest.Includes).Select(_options.Transform));
             foreach (var problem in page.Unreadable)
             {
                 NoteUnreadable(problem);
@@ -112,21 +139,65 @@ public sealed partial class Reflector<T>
         }
         while (next is not null);
 
-        _store.Replace(_source.Scope, items, unreadable);
+        _store.Replace(_source.Scope, items, unreadable, interest.Keys);
+        _interest = interest;
+        _request.NoteList();
         _metrics.CountList(_source.Name, _source.Scope, _store.Snapshot.Objects.Count);
         LogListed(_logger, _source.Name, _source.Scope, items.Count, page.Version);
         return page.Version;
     }
 
-    private async Task WatchAsync(CancellationToken cancellationToken)
+    /// <returns>Whether it was ended because a list is asked for; otherwise the server closed it.</returns>
+    private async Task<bool> WatchAsync(CancellationToken cancellationToken)
     {
+        if (_version is null)
+        {
+            // Nothing is wanted, so there is nothing to watch.
+            await _request.WaitUntilDueAsync(cancellationToken);
+            return true;
+        }
+
         var timeout = _options.ShortestWatch + ((_options.LongestWatch - _options.ShortestWatch) * _options.Backoff.Random());
         using var late = new CancellationTokenSource(timeout + _options.Grace, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        _metrics.CountWatch(_source.Name);
-        await foreach (var change in _source.WatchAsync(_version!, timeout, either.Token))
+        using var relisting = new CancellationTokenSource();
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(late.Token, relisting.Token, cancellationToken);
+        var awaitingRequest = CancelWhenAListIsDueAsync(relisting, watching.Token);
+        try
         {
-            Apply(change);
+            await ApplyAllAsync(_interest!, _source.WatchAsync(_version, _interest!.LabelSelector, timeout, watching.Token));
+        }
+        catch (OperationCanceledException) when (relisting.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // Ended from here: no failure.
+        }
+        finally
+        {
+            await watching.CancelAsync();
+            await awaitingRequest;
+        }
+
+        return relisting.IsCancellationRequested;
+    }
+
+    private async Task CancelWhenAListIsDueAsync(CancellationTokenSource relisting, CancellationToken watching)
+    {
+        try
+        {
+            await _request.WaitUntilDueAsync(watching);
+            await relisting.CancelAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // The watch ended for other reasons. The wish, if there is one, stands.
+        }
+    }
+
+    private async Task ApplyAllAsync(Interest<T> interest, IAsyncEnumerable<ResourceEvent<T>> changes)
+    {
+        _metrics.CountWatch(_source.Name);
+        await foreach (var change in changes)
+        {
+            Apply(interest, change);
             Volatile.Write(ref _lastError, null);
             if (change.Version.Length > 0)
             {
@@ -135,7 +206,7 @@ public sealed partial class Reflector<T>
         }
     }
 
-    private void Apply(ResourceEvent<T> change)
+    private void Apply(Interest<T> interest, ResourceEvent<T> change)
     {
         _metrics.CountEvent(_source.Name, change.Type);
         if (change.Unreadable is { } problem)
@@ -146,13 +217,16 @@ public sealed partial class Reflector<T>
                 _store.Remove(problem.Key);
             }
         }
-        else if (change.Type == WatchEventType.Deleted)
+        else if (change.Entity is { } entity)
         {
-            _store.Remove(ObjectKey.Of(change.Entity!));
-        }
-        else if (change.Type != WatchEventType.Bookmark)
-        {
-            _store.Set(_options.Transform(change.Entity!));
+            if (change.Type == WatchEventType.Deleted || !interest.Includes(entity))
+            {
+                _store.Remove(ObjectKey.Of(entity));
+            }
+            else
+            {
+                _store.Set(_options.Transform(entity));
+            }
         }
 
         _metrics.SetObjects(_source.Name, _store.Snapshot.Objects.Count);

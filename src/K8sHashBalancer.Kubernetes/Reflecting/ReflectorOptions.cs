@@ -9,6 +9,22 @@ public sealed record ReflectorOptions<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
     /// <value>
+    /// Which objects to store. One that is not kept is as good as none: who saw it before hears that it is gone. Asked of each
+    /// object as the server sent it, and of nothing else: where the answer depends on other objects, use <see cref="Demand"/>.
+    /// By default all.
+    /// </value>
+    public Func<T, bool> Keep { get; init; } = _ => true;
+
+    /// <value>If given, only objects of the keys that it wants are stored. Default: all.</value>
+    public Demand<T>? Demand { get; init; }
+
+    /// <value>
+    /// The shortest time from a list to one that is made because more is wanted, so that many such wishes lead to few lists.
+    /// Default 1 s.
+    /// </value>
+    public TimeSpan RelistSpacing { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <value>
     /// Cuts an object down to what is needed, before it is stored. It may change the object it is given, and must leave its name,
     /// namespace, uid and resourceVersion. By default it drops managedFields, often the larger half of the metadata.
     /// </value>

@@ -13,6 +13,9 @@ namespace K8sHashBalancer.Kubernetes.Reflecting;
 internal sealed class ResourceReader<T>(ApiClient api, ResourceType type)
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
+    // One text for all objects: the type puts it together each time it is asked.
+    private readonly string _apiVersion = type.ApiVersion;
+
     public ResourcePage<T> ReadPage(JsonElement list)
     {
         var items = new List<T>();
@@ -70,7 +73,7 @@ internal sealed class ResourceReader<T>(ApiClient api, ResourceType type)
             if (api.Decode<T>(json) is { Metadata: not null } entity)
             {
                 // Items of a list come without them, objects of a watch with, and metadata says only that it is metadata.
-                entity.ApiVersion = type.ApiVersion;
+                entity.ApiVersion = _apiVersion;
                 entity.Kind = type.Kind;
                 return entity;
             }

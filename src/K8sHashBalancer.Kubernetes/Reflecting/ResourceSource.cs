@@ -18,7 +18,7 @@ public sealed class ResourceSource<T> : IResourceSource<T>
     private readonly ApiClient _api;
     private readonly ResourceReader<T> _reader;
     private readonly string _path;
-    private readonly string _selectors;
+    private readonly ResourceSelection _selection;
     private readonly (string List, string Watch) _accept = typeof(T) == typeof(PartialObjectMetadata)
         ? (AcceptMetadata("PartialObjectMetadataList"), AcceptMetadata("PartialObjectMetadata"))
         : ("application/json", "application/json");
@@ -35,7 +35,7 @@ public sealed class ResourceSource<T> : IResourceSource<T>
         _api = api;
         _reader = new ResourceReader<T>(api, type);
         _path = type.Path(scope);
-        _selectors = Query("labelSelector", selection.LabelSelector) + Query("fieldSelector", selection.FieldSelector);
+        _selection = selection;
         Name = type.ToString();
         Scope = scope;
     }
@@ -47,21 +47,22 @@ public sealed class ResourceSource<T> : IResourceSource<T>
     public string Scope { get; }
 
     /// <inheritdoc/>
-    public async Task<ResourcePage<T>> ListPageAsync(string? continueToken, int limit, CancellationToken cancellationToken)
+    public async Task<ResourcePage<T>> ListPageAsync(
+        string? labelSelector, string? continueToken, int limit, CancellationToken cancellationToken)
     {
         // Without a resourceVersion the server answers with the newest state there is, not with what its cache happens to have.
-        var path = string.Create(CultureInfo.InvariantCulture, $"{_path}?limit={limit}{_selectors}{Query("continue", continueToken)}");
+        var path = string.Create(CultureInfo.InvariantCulture, $"{_path}?limit={limit}{Selectors(labelSelector)}{Query("continue", continueToken)}");
         using var json = await _api.GetJsonAsync(path, _accept.List, cancellationToken);
         return _reader.ReadPage(json.RootElement);
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ResourceEvent<T>> WatchAsync(
-        string version, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string version, string? labelSelector, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var path = string.Create(
             CultureInfo.InvariantCulture,
-            $"{_path}?watch=true&allowWatchBookmarks=true&timeoutSeconds={(int)timeout.TotalSeconds}{_selectors}{Query("resourceVersion", version)}");
+            $"{_path}?watch=true&allowWatchBookmarks=true&timeoutSeconds={(int)timeout.TotalSeconds}{Selectors(labelSelector)}{Query("resourceVersion", version)}");
         await using var stream = await _api.OpenAsync(path, _accept.Watch, cancellationToken);
         using var lines = new StreamReader(stream, Encoding.UTF8);
         while (await lines.ReadLineAsync(cancellationToken) is { } line)
@@ -76,6 +77,10 @@ public sealed class ResourceSource<T> : IResourceSource<T>
 
     // A server that cannot do it answers in full, which reads the same.
     private static string AcceptMetadata(string kind) => $"application/json;as={kind};g=meta.k8s.io;v=v1,application/json";
+
+    private string Selectors(string? labelSelector) =>
+        Query("labelSelector", string.Join(',', new[] { _selection.LabelSelector, labelSelector }.Where(labels => !string.IsNullOrEmpty(labels))))
+        + Query("fieldSelector", _selection.FieldSelector);
 
     private static string Query(string name, string? value) => string.IsNullOrEmpty(value) ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 }

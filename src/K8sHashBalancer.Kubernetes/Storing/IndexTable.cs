@@ -22,6 +22,8 @@ internal sealed class IndexTable<T>
         _keys = keys;
     }
 
+    public IEnumerable<ObjectKey> Values => _keys.Keys;
+
     public ImmutableSortedSet<ObjectKey> Find(ObjectKey value) => _keys.GetValueOrDefault(value, []);
 
     public IndexTable<T> With(IReadOnlyCollection<StoreChange<T>> changes)

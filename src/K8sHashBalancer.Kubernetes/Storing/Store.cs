@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using k8s;
 using k8s.Models;
@@ -15,6 +16,7 @@ public sealed class Store<T>
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableHashSet<string> _unlisted;
     private ImmutableArray<Action<StoreChange<T>>> _subscribers = [];
+    private ImmutableArray<Action<ObjectKey>> _coverageSubscribers = [];
     private StoreSnapshot<T> _snapshot;
 
     /// <summary>Makes an empty store.</summary>
@@ -45,11 +47,20 @@ public sealed class Store<T>
     public void Subscribe(Action<StoreChange<T>> subscriber) =>
         ImmutableInterlocked.Update(ref _subscribers, (all, one) => all.Add(one), subscriber);
 
+    /// <summary>
+    /// Has keys reported that the snapshot came to <see cref="StoreSnapshot{T}.Covers">cover</see>, whether it has objects of them
+    /// or not, after the changes that did it. The subscriber is called as those of <see cref="Subscribe"/> are.
+    /// </summary>
+    public void SubscribeCoverage(Action<ObjectKey> subscriber) =>
+        ImmutableInterlocked.Update(ref _coverageSubscribers, (all, one) => all.Add(one), subscriber);
+
     /// <summary>Makes the objects of a scope what a complete list says, in one swap. What the list lacks is gone.</summary>
     /// <param name="scope">The namespace that was listed; empty for all.</param>
     /// <param name="objects">The list.</param>
     /// <param name="keep">Keys to leave as they are, though the list lacks them.</param>
-    public void Replace(string scope, IEnumerable<T> objects, IReadOnlySet<ObjectKey>? keep = null)
+    /// <param name="covered">The keys of a <see cref="Reflecting.Demand{T}"/> that the list is complete for; null if for all.</param>
+    public void Replace(
+        string scope, IEnumerable<T> objects, IReadOnlySet<ObjectKey>? keep = null, FrozenSet<ObjectKey>? covered = null)
     {
         ArgumentNullException.ThrowIfNull(scope);
         var listed = new Dictionary<ObjectKey, T>();
@@ -59,14 +70,19 @@ public sealed class Store<T>
         }
 
         List<StoreChange<T>> changes;
+        List<ObjectKey> news;
         lock (_writing)
         {
             changes = [.. Differences(scope, listed, keep)];
-            Swap(changes);
+            news = covered?.Where(key => !_snapshot.Covers(key)).ToList() ?? [];
+
+            // Objects and coverage in one swap: a reader must not take what was dropped for what does not exist.
+            Volatile.Write(ref _snapshot, (changes.Count > 0 ? _snapshot.With(changes) : _snapshot).Listed(scope, covered));
             Volatile.Write(ref _unlisted, _unlisted.Remove(scope));
         }
 
         Report(changes);
+        ReportCoverage(news);
         if (Unlisted.Count == 0)
         {
             _synced.TrySetResult();
@@ -90,7 +106,7 @@ public sealed class Store<T>
                 return;
             }
 
-            Swap([change]);
+            Volatile.Write(ref _snapshot, _snapshot.With([change]));
         }
 
         Report([change]);
@@ -119,14 +135,6 @@ public sealed class Store<T>
     private static bool IsSame(T? before, T? after) =>
         before is null ? after is null : after is not null && before.ResourceVersion() == after.ResourceVersion() && before.Uid() == after.Uid();
 
-    private void Swap(List<StoreChange<T>> changes)
-    {
-        if (changes.Count > 0)
-        {
-            Volatile.Write(ref _snapshot, _snapshot.With(changes));
-        }
-    }
-
     private void Report(List<StoreChange<T>> changes)
     {
         foreach (var change in changes)
@@ -134,6 +142,17 @@ public sealed class Store<T>
             foreach (var subscriber in _subscribers)
             {
                 subscriber(change);
+            }
+        }
+    }
+
+    private void ReportCoverage(List<ObjectKey> keys)
+    {
+        foreach (var key in keys)
+        {
+            foreach (var subscriber in _coverageSubscribers)
+            {
+                subscriber(key);
             }
         }
     }

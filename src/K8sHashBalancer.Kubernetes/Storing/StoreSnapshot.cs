@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using k8s;
 using k8s.Models;
@@ -13,10 +14,16 @@ public sealed class StoreSnapshot<T>
 {
     private readonly ImmutableDictionary<StoreIndex<T>, IndexTable<T>> _indexes;
 
-    private StoreSnapshot(ImmutableDictionary<ObjectKey, T> objects, ImmutableDictionary<StoreIndex<T>, IndexTable<T>> indexes)
+    private readonly ImmutableDictionary<string, FrozenSet<ObjectKey>?> _listed;
+
+    private StoreSnapshot(
+        ImmutableDictionary<ObjectKey, T> objects,
+        ImmutableDictionary<StoreIndex<T>, IndexTable<T>> indexes,
+        ImmutableDictionary<string, FrozenSet<ObjectKey>?> listed)
     {
         Objects = objects;
         _indexes = indexes;
+        _listed = listed;
     }
 
     /// <summary>The objects by key.</summary>
@@ -29,9 +36,19 @@ public sealed class StoreSnapshot<T>
     /// <exception cref="KeyNotFoundException">The store was not made with this index.</exception>
     public IEnumerable<T> Find(StoreIndex<T> index, ObjectKey value) => _indexes[index].Find(value).Select(key => Objects[key]);
 
+    /// <summary>The values that some object has in an index, each once.</summary>
+    /// <exception cref="KeyNotFoundException">The store was not made with this index.</exception>
+    public IEnumerable<ObjectKey> ValuesOf(StoreIndex<T> index) => _indexes[index].Values;
+
+    /// <summary>
+    /// Whether all there is of a key is here, so that what is not here does not exist. False until its namespace was listed, and
+    /// where there is a <see cref="Reflecting.Demand{T}"/>, for keys that were not among those wanted when the last list began.
+    /// </summary>
+    public bool Covers(ObjectKey key) => Listed("", key) || Listed(key.Namespace, key);
+
     /// <summary>An empty snapshot.</summary>
     internal static StoreSnapshot<T> Empty(IEnumerable<StoreIndex<T>> indexes) =>
-        new(ImmutableDictionary<ObjectKey, T>.Empty, indexes.ToImmutableDictionary(index => index, index => new IndexTable<T>(index)));
+        new(ImmutableDictionary<ObjectKey, T>.Empty, indexes.ToImmutableDictionary(index => index, index => new IndexTable<T>(index)), ImmutableDictionary<string, FrozenSet<ObjectKey>?>.Empty);
 
     /// <summary>The same after changes.</summary>
     internal StoreSnapshot<T> With(IReadOnlyCollection<StoreChange<T>> changes)
@@ -49,6 +66,11 @@ public sealed class StoreSnapshot<T>
             }
         }
 
-        return new StoreSnapshot<T>(objects.ToImmutable(), _indexes.ToImmutableDictionary(index => index.Key, index => index.Value.With(changes)));
+        return new StoreSnapshot<T>(objects.ToImmutable(), _indexes.ToImmutableDictionary(index => index.Key, index => index.Value.With(changes)), _listed);
     }
+
+    /// <summary>The same after a list of a scope, and of certain keys only if some are given.</summary>
+    internal StoreSnapshot<T> Listed(string scope, FrozenSet<ObjectKey>? keys) => new(Objects, _indexes, _listed.SetItem(scope, keys));
+
+    private bool Listed(string scope, ObjectKey key) => _listed.TryGetValue(scope, out var keys) && keys?.Contains(key) != false;
 }

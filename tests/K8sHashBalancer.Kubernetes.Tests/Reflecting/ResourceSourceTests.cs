@@ -128,7 +128,7 @@ public sealed class ResourceSourceTests : IAsyncLifetime
         using var api = new ApiClient(_server.Configuration, TimeProvider.System) { HttpClientTimeout = TimeSpan.FromMilliseconds(50) };
         var source = new ResourceSource<Widget>(api, ResourceType.Of<Widget>(), "", new ResourceSelection());
 
-        var exception = await Assert.ThrowsAsync<TimeoutException>(() => source.ListPageAsync(null, 10, CancellationToken.None));
+        var exception = await Assert.ThrowsAsync<TimeoutException>(() => source.ListPageAsync(null, null, 10, CancellationToken.None));
         Assert.Contains("apis/example.com/v1/widgets", exception.Message, StringComparison.Ordinal);
     }
 

@@ -19,14 +19,15 @@ internal sealed class ScriptedSource(Func<int, string, CancellationToken, IAsync
 
     public List<TimeSpan> Timeouts { get; } = [];
 
-    public Task<ResourcePage<Widget>> ListPageAsync(string? continueToken, int limit, CancellationToken cancellationToken)
+    public Task<ResourcePage<Widget>> ListPageAsync(
+        string? labelSelector, string? continueToken, int limit, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _lists);
         return Task.FromResult(new ResourcePage<Widget>([], [], "1", null));
     }
 
     public async IAsyncEnumerable<ResourceEvent<Widget>> WatchAsync(
-        string version, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string version, string? labelSelector, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         lock (Timeouts)
         {
