@@ -1,14 +1,18 @@
+using System.Collections.Frozen;
 using System.Threading.Channels;
+using K8sHashBalancer.Kubernetes.Storing;
 
 namespace K8sHashBalancer.Kubernetes.Reflecting;
 
-/// <summary>The wish that a reflector lists anew. Anybody may make it; only the reflector's loop does the rest.</summary>
+/// <summary>The wish that a reflector lists anew, for more keys. Anybody may make it; only the reflector's loop does the rest.</summary>
 /// <param name="spacing">How long after a list it becomes due at the earliest.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ListRequest(TimeSpan spacing, TimeProvider time)
 {
     // Holds at most one: a wish made twice is one wish.
     private readonly Channel<bool> _made = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Lock _lock = new();
+    private FrozenSet<ObjectKey>? _answering;
     private long? _listed;
 
     /// <summary>Whether it was made, and enough time has passed.</summary>
@@ -16,11 +20,39 @@ internal sealed class ListRequest(TimeSpan spacing, TimeProvider time)
 
     private TimeSpan Left => _listed is { } listed ? spacing - time.GetElapsedTime(listed) : TimeSpan.Zero;
 
-    /// <summary>Makes it.</summary>
-    public void Make() => _made.Writer.TryWrite(true);
+    /// <summary>Makes it for a key that is wanted by now, unless the list that began last has the key.</summary>
+    public void Make(ObjectKey key)
+    {
+        lock (_lock)
+        {
+            if (_answering?.Contains(key) != true)
+            {
+                _made.Writer.TryWrite(true);
+            }
+        }
+    }
 
-    /// <summary>Strikes it off. From here on it can be made again.</summary>
-    public void Clear() => _made.Reader.TryRead(out _);
+    /// <summary>
+    /// Strikes it off, because a list begins. To be called before it is known which keys are wanted: who wants more from here on makes
+    /// the wish again, and is not overlooked.
+    /// </summary>
+    public void Begin()
+    {
+        lock (_lock)
+        {
+            _answering = null;
+            _made.Reader.TryRead(out _);
+        }
+    }
+
+    /// <summary>Says which keys the list that began will have. If it fails it is repeated, so that nobody needs to ask for them.</summary>
+    public void Answer(FrozenSet<ObjectKey>? keys)
+    {
+        lock (_lock)
+        {
+            _answering = keys;
+        }
+    }
 
     /// <summary>Says that a list was read to its end just now.</summary>
     public void NoteList() => _listed = time.GetTimestamp();

@@ -51,7 +51,7 @@ public sealed class Mirror<T> : IMirror
 
     /// <summary>
     /// Has the objects of a key fetched that its <see cref="Demand{T}"/> wants by now, unless they are covered already. Returns at
-    /// once; the store reports it when they are there. Many calls lead to one list, or two if one was under way.
+    /// once; the store reports it when they are there. Many calls lead to one list, or two if one was under way without it.
     /// </summary>
     public void Fetch(ObjectKey key)
     {
@@ -62,7 +62,7 @@ public sealed class Mirror<T> : IMirror
 
         foreach (var reflector in _reflectors.Where(reflector => reflector.Scope.Length == 0 || reflector.Scope == key.Namespace))
         {
-            reflector.Relist();
+            reflector.Fetch(key);
         }
     }
 

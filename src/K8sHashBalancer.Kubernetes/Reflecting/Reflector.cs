@@ -46,10 +46,11 @@ public sealed partial class Reflector<T>
     public Exception? LastError => Volatile.Read(ref _lastError);
 
     /// <summary>
-    /// Has it list anew soon: at once, or <see cref="ReflectorOptions{T}.RelistSpacing"/> after the last list. Any thread may ask,
-    /// any number of times; a list that begins after the call answers it.
+    /// Has it list anew for a key that its <see cref="Demand{T}"/> wants by now: at once, or
+    /// <see cref="ReflectorOptions{T}.RelistSpacing"/> after the last list. Any thread may ask, any number of times; a list under way
+    /// that has the key is enough.
     /// </summary>
-    public void Relist() => _request.Make();
+    public void Fetch(ObjectKey key) => _request.Make(key);
 
     /// <summary>Reflects until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -110,9 +111,9 @@ public sealed partial class Reflector<T>
 
     private async Task<string?> ListAsync(CancellationToken cancellationToken)
     {
-        // The wish is struck off before it is known what is wanted: who wants more from here on asks again, and is not overlooked.
-        _request.Clear();
+        _request.Begin();
         var interest = Interest<T>.Now(_options, _source.Scope);
+        _request.Answer(interest.Keys);
         if (interest.IsNothing)
         {
             _store.Replace(_source.Scope, [], covered: interest.Keys);

@@ -113,6 +113,25 @@ public sealed class DemandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Fetch_WhileAListIsUnderWayThatHasIt_LeadsToNoOther()
+    {
+        _wishes.Add(Web);
+        var mirror = Mirror();
+        _server.Faults.Always(request =>
+        {
+            mirror.Fetch(Web);
+            return null;
+        });
+        await using var running = new RunningComponent(mirror);
+        await Eventually.True(() => _server.Watches.Count == 1);
+        _server.CreateWidget("w2", label: "web");
+        await Eventually.True(() => mirror.Color("w2") == "red");
+
+        Assert.Single(_server.Requests.Lists);
+        Assert.Single(_server.Requests.Watches);
+    }
+
+    [Fact]
     public async Task Fetch_ManyTimes_LeadsToTwoLists()
     {
         var mirror = Mirror(spacing: TimeSpan.FromMilliseconds(300));
