@@ -32,7 +32,12 @@ public sealed class HashBalancerReconciler(
             return ReconcileResult.Done;
         }
 
-        var translation = observer.Observe(entity);
+        if (observer.Observe(entity) is not { } translation)
+        {
+            // What it names is not known yet. This is called again as soon as it is.
+            return ReconcileResult.Done;
+        }
+
         foreach (var owned in OwnedObjects.Of(entity, options))
         {
             await applier.ApplyAsync<PartialObjectMetadata>(

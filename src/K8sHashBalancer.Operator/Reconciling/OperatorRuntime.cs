@@ -25,14 +25,24 @@ internal static class OperatorRuntime
         var runtime = new ControllerRuntime(configuration, services);
         var everywhere = new ResourceSelection { Namespaces = options.Namespaces };
         var balancers = runtime.Mirror<HashBalancer>(new() { Selection = everywhere, Indexes = [Relations.BalancersByService] });
-        var kubernetesServices = runtime.Mirror<V1Service>(new() { Selection = everywhere });
+        var kubernetesServices = runtime.Mirror<V1Service>(new()
+        {
+            Selection = everywhere,
+            After = balancers,
+            Reflector = new() { Demand = Relations.NamedServices(balancers), Transform = Trimming.Service },
+        });
         var slices = runtime.Mirror<V1EndpointSlice>(new()
         {
             Selection = everywhere,
             Indexes = [Relations.SlicesByService, Relations.SlicesByPod],
-            Reflector = new() { Transform = Trimming.Slice },
+            After = balancers,
+            Reflector = new() { Demand = Relations.SlicesOfNamedServices(balancers), Transform = Trimming.Slice },
         });
-        var pods = runtime.MirrorMetadata<V1Pod>(new() { Selection = everywhere, Reflector = new() { Transform = Trimming.Pod } });
+        var pods = runtime.MirrorMetadata<V1Pod>(new()
+        {
+            Selection = everywhere,
+            Reflector = new() { Keep = Trimming.HasOwnAnnotation, Transform = Trimming.Pod },
+        });
 
         var observer = new Observer(kubernetesServices, slices, Relations.SlicesByService, pods, HashFunctionRegistry.BuiltIn);
         var relations = new Relations(balancers, slices);
@@ -57,6 +67,8 @@ internal static class OperatorRuntime
         Controller<HashBalancer> Observe(Controller<HashBalancer> of) => of
             .Watches(kubernetesServices, relations.Of)
             .Watches(slices, relations.Of)
-            .Watches(pods, relations.Of);
+            .Watches(pods, relations.Of)
+            .Awaits(kubernetesServices, relations.Of)
+            .Awaits(slices, relations.Of);
     }
 }

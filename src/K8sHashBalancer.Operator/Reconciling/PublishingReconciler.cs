@@ -12,8 +12,9 @@ public sealed class PublishingReconciler(Observer observer, Publisher publisher)
     /// <inheritdoc/>
     public Task<ReconcileResult> ReconcileAsync(HashBalancer entity, CancellationToken cancellationToken)
     {
-        // Without a snapshot the spec cannot be run: the proxies go on with what they have, and the status says why.
-        if (observer.Observe(entity).Snapshot is { } snapshot)
+        // Without a snapshot the spec cannot be run, or what it names is not known yet: the proxies go on with what they have. In
+        // the first case the status says why, in the second this is called again as soon as it is known.
+        if (observer.Observe(entity)?.Snapshot is { } snapshot)
         {
             publisher.Publish(NameOf(ObjectKey.Of(entity)), snapshot);
         }

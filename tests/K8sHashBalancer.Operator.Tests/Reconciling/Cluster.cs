@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using K8sHashBalancer.FakeApiServer;
+using K8sHashBalancer.FakeApiServer.Faults;
+using K8sHashBalancer.FakeApiServer.Serving;
 using K8sHashBalancer.FakeApiServer.Storage;
 using K8sHashBalancer.Kubernetes.Monitoring;
 using K8sHashBalancer.Kubernetes.Running;
@@ -36,7 +38,31 @@ internal sealed class Cluster : IAsyncDisposable
 
     public Publisher Publisher { get; }
 
-    public static async Task<Cluster> StartAsync() => new(await ApiServer.StartAsync());
+    /// <summary>What is to go wrong.</summary>
+    public FaultPlan Faults => _server.Faults;
+
+    /// <summary>What the operator asked.</summary>
+    public RequestLog Requests => _server.Requests;
+
+    /// <summary>The watches that it has open.</summary>
+    public OpenWatches Watches => _server.Watches;
+
+    /// <summary>All that the cluster has, of one kind.</summary>
+    public IEnumerable<JsonObject> All(string collection) =>
+        _server.Objects.Snapshot().Objects.Where(pair => pair.Key.Collection == collection).Select(pair => pair.Value);
+
+    /// <summary>All that an object ever was since the start, in order.</summary>
+    public IEnumerable<JsonObject> History(string collection, string name) =>
+        _server.Objects.ChangesAfter(0).Changes.Where(change => change.Id == Id(collection, name)).Select(change => change.After).OfType<JsonObject>();
+
+    /// <summary>Starts both.</summary>
+    /// <param name="prepare">Puts into the cluster what is there before the operator is.</param>
+    public static async Task<Cluster> StartAsync(Action<ApiServer>? prepare = null)
+    {
+        var server = await ApiServer.StartAsync();
+        prepare?.Invoke(server);
+        return new Cluster(server);
+    }
 
     public static ObjectId Id(string collection, string name) => new(collection, "shop", name);
 
