@@ -1,4 +1,5 @@
 using System.Text.Json;
+using K8sHashBalancer.Hosting;
 using K8sHashBalancer.Proxy.Hosting;
 using K8sHashBalancer.Proxy.Standalone;
 
@@ -26,7 +27,7 @@ internal static class DemoProgram
         }
 
         var file = new ConfigurationFile(DemoConfiguration.Write(), extensions);
-        var (proxy, problems) = await StandaloneProxy.StartAsync(file, extensions, ProxyServices.AddProxyLogging);
+        var (proxy, problems) = await StandaloneProxy.StartAsync(file, extensions, ConsoleLogging.AddOwnConsole);
         if (proxy is null)
         {
             return ConfigurationReport.Print(problems);

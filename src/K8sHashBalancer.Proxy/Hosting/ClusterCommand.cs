@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using K8sHashBalancer.Hosting;
 using K8sHashBalancer.Protocol;
 using K8sHashBalancer.Proxy.Listening;
 using K8sHashBalancer.Proxy.Receiving;
@@ -28,9 +29,9 @@ internal sealed class ClusterCommand
         DefaultValueFactory = _ => Environment.MachineName,
     };
 
-    private readonly Option<int> _port = Port("--port", "With --operator: the port for requests.", 8080);
+    private readonly Option<int> _port = PortOption.Create("--port", "With --operator: the port for requests.", 8080);
 
-    private readonly Option<int> _adminPort = Port("--admin-port", "With --operator: the port for health, metrics and the REST API.", 9090);
+    private readonly Option<int> _adminPort = PortOption.Create("--admin-port", "With --operator: the port for health, metrics and the REST API.", 9090);
 
     /// <summary>The options.</summary>
     public IEnumerable<Option> Options => [_operator, _balancer, _name, _port, _adminPort];
@@ -58,7 +59,7 @@ internal sealed class ClusterCommand
             new ListenerEndPoint("*", parsed.GetValue(_port), IsTls: false, ListenerPurpose.Traffic),
             new ListenerEndPoint("*", parsed.GetValue(_adminPort), IsTls: false, ListenerPurpose.Management),
         ];
-        var (proxy, obstacle) = await ClusterProxy.StartAsync(options, endPoints, extensions, ProxyServices.AddProxyLogging);
+        var (proxy, obstacle) = await ClusterProxy.StartAsync(options, endPoints, extensions, ConsoleLogging.AddOwnConsole);
         if (proxy is null)
         {
             return await RefuseAsync($"{obstacle} Choose others with --port and --admin-port.");
@@ -76,18 +77,5 @@ internal sealed class ClusterCommand
     {
         await Console.Error.WriteLineAsync(problem);
         return ExitCodes.BadConfiguration;
-    }
-
-    private static Option<int> Port(string name, string description, int port)
-    {
-        var option = new Option<int>(name) { Description = description, HelpName = "PORT", DefaultValueFactory = _ => port };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 65535)
-            {
-                result.AddError($"{name} must be 1 to 65535.");
-            }
-        });
-        return option;
     }
 }

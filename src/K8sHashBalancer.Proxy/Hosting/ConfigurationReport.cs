@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using K8sHashBalancer.Hosting;
 using K8sHashBalancer.Proxy.Standalone.Configuration;
 
 namespace K8sHashBalancer.Proxy.Hosting;

@@ -1,8 +1,13 @@
+using K8sHashBalancer.Hosting;
+
 namespace K8sHashBalancer.Proxy.Hosting;
 
 /// <summary>Makes the host that a proxy runs in, wherever its snapshots come from.</summary>
 internal static class ProxyHost
 {
+    /// <summary>It logs each failed request with a stack trace; the balancer says the same in a sentence.</summary>
+    private const string ForwarderCategory = "Yarp.ReverseProxy.Forwarder.HttpForwarder";
+
     /// <summary>Makes a host.</summary>
     /// <param name="extensions">What is added to the proxy.</param>
     /// <param name="configureLogging">Sets up logging.</param>
@@ -17,7 +22,7 @@ internal static class ProxyHost
         Action<IServiceCollection>? addWatchers = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "K8sHashBalancer.Proxy" });
-        configureLogging(builder.Logging, new LogLevelSwitch { Minimum = level });
+        configureLogging(builder.Logging, new LogLevelSwitch(ForwarderCategory) { Minimum = level });
         builder.Services.AddProxy(extensions);
         addSource(builder.Services);
 

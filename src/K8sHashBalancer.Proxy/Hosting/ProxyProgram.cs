@@ -1,4 +1,5 @@
 using System.CommandLine;
+using K8sHashBalancer.Hosting;
 using K8sHashBalancer.Proxy.Demo;
 using K8sHashBalancer.Proxy.Standalone;
 
@@ -56,7 +57,7 @@ public static class ProxyProgram
             return Check(file);
         }
 
-        var (proxy, problems) = await StandaloneProxy.StartAsync(file, extensions, ProxyServices.AddProxyLogging);
+        var (proxy, problems) = await StandaloneProxy.StartAsync(file, extensions, ConsoleLogging.AddOwnConsole);
         if (proxy is null)
         {
             return ConfigurationReport.Print(problems);

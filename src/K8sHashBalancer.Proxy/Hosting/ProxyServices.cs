@@ -6,7 +6,6 @@ using K8sHashBalancer.Proxy.Balancing;
 using K8sHashBalancer.Proxy.Forwarding;
 using K8sHashBalancer.Proxy.Listening;
 using K8sHashBalancer.Proxy.Monitoring;
-using Microsoft.Extensions.Logging.Console;
 using Microsoft.OpenApi;
 using Prometheus;
 
@@ -33,36 +32,6 @@ internal static class ProxyServices
         services.AddSingleton<RequestHandlers>();
         services.AddSingleton<ListenerSet>();
         return services;
-    }
-
-    /// <summary>Logs lines to a terminal, and JSON to anything else.</summary>
-    public static void AddProxyLogging(this ILoggingBuilder logging, LogLevelSwitch level)
-    {
-        logging.SetMinimumLevel(LogLevel.Trace);
-        logging.AddFilter((category, severity) => level.Allows(category, severity));
-        logging.Services.AddSingleton(level);
-        logging.Services.Configure<ConsoleLoggerOptions>(options =>
-        {
-            // A request must not wait for a slow reader of the log.
-            options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
-            options.MaxQueueLength = 10_000;
-        });
-        if (Console.IsOutputRedirected)
-        {
-            logging.AddJsonConsole(options =>
-            {
-                options.UseUtcTimestamp = true;
-                options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-            });
-        }
-        else
-        {
-            logging.AddSimpleConsole(options =>
-            {
-                options.SingleLine = true;
-                options.TimestampFormat = "HH:mm:ss.fff ";
-            });
-        }
     }
 
     private static void AddMonitoring(this IServiceCollection services, ProxyExtensions extensions)

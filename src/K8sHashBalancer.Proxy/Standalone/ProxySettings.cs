@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Security;
+using K8sHashBalancer.Hosting;
 using K8sHashBalancer.Proxy.Api;
-using K8sHashBalancer.Proxy.Hosting;
 using K8sHashBalancer.Proxy.Listening;
 using K8sHashBalancer.Proxy.Standalone.Configuration;
 

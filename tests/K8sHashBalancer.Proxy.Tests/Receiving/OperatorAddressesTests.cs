@@ -1,3 +1,4 @@
+using K8sHashBalancer.Protocol;
 using K8sHashBalancer.Proxy.Receiving;
 
 namespace K8sHashBalancer.Proxy.Tests.Receiving;
@@ -15,8 +16,8 @@ public sealed class OperatorAddressesTests
     }
 
     [Theory]
-    [InlineData(null, "Name an operator")]
-    [InlineData(" , ", "Name an operator")]
+    [InlineData(null, "There is no address")]
+    [InlineData(" , ", "There is no address")]
     [InlineData("a:1,ftp://b", "\"ftp://b\"")]
     [InlineData("a:1/path", "\"a:1/path\"")]
     [InlineData("a:99999", "\"a:99999\"")]

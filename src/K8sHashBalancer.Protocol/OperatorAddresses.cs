@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
-namespace K8sHashBalancer.Proxy.Receiving;
+namespace K8sHashBalancer.Protocol;
 
-/// <summary>Reads the addresses of operators from the command line.</summary>
-internal static class OperatorAddresses
+/// <summary>Reads the addresses of operators as people write them: the operator hands to its proxies what it was given.</summary>
+public static class OperatorAddresses
 {
     /// <summary>Reads <c>host:port</c> or <c>http(s)://host:port</c>, several of them separated by commas.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="addresses">The addresses, at least one; empty if the text cannot be read.</param>
+    /// <param name="problem">A sentence that says what is wrong with the text; null if nothing is.</param>
     public static bool TryParse(string? text, out ImmutableArray<Uri> addresses, [NotNullWhen(false)] out string? problem)
     {
         var found = ImmutableArray.CreateBuilder<Uri>();
@@ -23,7 +26,7 @@ internal static class OperatorAddresses
         }
 
         addresses = found.ToImmutable();
-        problem = addresses.IsEmpty ? "Name an operator with --operator HOST:PORT." : null;
+        problem = addresses.IsEmpty ? "There is no address of an operator: write host:port, or http:// or https:// before it." : null;
         return problem is null;
     }
 }
