@@ -8,6 +8,9 @@ public interface IMirror : IComponent
     /// <summary>Completes when all objects there are were listed once.</summary>
     Task Synced { get; }
 
+    /// <summary>What went wrong last with a list that is still waited for; null if nothing has.</summary>
+    Exception? SyncError { get; }
+
     /// <summary>What was not listed yet, and why, one phrase for each scope.</summary>
     IEnumerable<string> DescribeUnsynced();
 }

@@ -41,6 +41,10 @@ public sealed class Mirror<T> : IMirror
     public Task Synced => Store.Synced;
 
     /// <inheritdoc/>
+    public Exception? SyncError =>
+        _reflectors.Where(reflector => Store.Unlisted.Contains(reflector.Scope)).Select(reflector => reflector.LastError).FirstOrDefault(error => error is not null);
+
+    /// <inheritdoc/>
     public IEnumerable<string> DescribeUnsynced() =>
         from reflector in _reflectors
         where Store.Unlisted.Contains(reflector.Scope)

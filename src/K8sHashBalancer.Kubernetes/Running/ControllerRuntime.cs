@@ -33,6 +33,9 @@ public sealed class ControllerRuntime : IDisposable
     /// <summary>The client that everything but the lease goes through.</summary>
     public ApiClient Api { get; }
 
+    /// <summary>The mirrors declared so far.</summary>
+    public IEnumerable<IMirror> Mirrors => _components.OfType<IMirror>();
+
     /// <summary>Mirrors objects of a type that the client has a model of, or a record with a <see cref="KubernetesEntityAttribute"/>.</summary>
     public Mirror<T> Mirror<T>(MirrorOptions<T>? options = null)
         where T : class, IKubernetesObject<V1ObjectMeta> => Mirror(ResourceType.Of<T>(), options ?? new MirrorOptions<T>());

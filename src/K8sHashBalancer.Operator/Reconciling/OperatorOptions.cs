@@ -17,6 +17,9 @@ public sealed record OperatorOptions
     /// <summary>The namespace of the lease that makes one replica the leader; null if this process is alone and always leads.</summary>
     public string? LeaseNamespace { get; init; }
 
+    /// <summary>How fast leadership changes hands.</summary>
+    public LeaseTimes LeaseTimes { get; init; } = new();
+
     /// <summary>Who this replica is, among others of the same operator.</summary>
     public string Identity { get; init; } = Environment.MachineName;
 }

@@ -18,9 +18,15 @@ internal static class OperatorRuntime
     private const string Manager = "k8s-hashbalancer";
     private const string OwnedLabels = "app.kubernetes.io/managed-by=k8s-hashbalancer";
 
+    /// <summary>
+    /// How long the API server is waited for: a restart would not find it any sooner, and a definition that is not installed yet may be
+    /// at any time.
+    /// </summary>
+    private static readonly TimeSpan Patience = Timeout.InfiniteTimeSpan;
+
     /// <summary>Makes a runtime that does all the operator does, once it is run.</summary>
     public static ControllerRuntime Create(
-        KubernetesClientConfiguration configuration, OperatorOptions options, Publisher publisher, RuntimeServices services)
+        KubernetesClientConfiguration configuration, OperatorOptions options, Publisher publisher, RuntimeServices services, StartProgress progress)
     {
         var runtime = new ControllerRuntime(configuration, services);
         var everywhere = new ResourceSelection { Namespaces = options.Namespaces };
@@ -46,22 +52,23 @@ internal static class OperatorRuntime
 
         var observer = new Observer(kubernetesServices, slices, Relations.SlicesByService, pods, HashFunctionRegistry.BuiltIn);
         var relations = new Relations(balancers, slices);
-        Observe(runtime.Control(balancers, new PublishingReconciler(observer, publisher), new() { Name = "publishing" }));
+        Observe(runtime.Control(balancers, new PublishingReconciler(observer, publisher, progress), new() { Name = "publishing", SyncTimeout = Patience }));
 
         var applier = new Applier(runtime.Api, Manager);
         var reconciler = new HashBalancerReconciler(
             observer, publisher, applier, new StatusWriter(new Applier(runtime.Api, $"{Manager}-status")),
             runtime.Events("hashbalancer.dev/operator", options.Identity), options, services.Time);
         ILeadership leadership = options.LeaseNamespace is { } leaseNamespace
-            ? runtime.Elect(new() { Namespace = leaseNamespace, Name = Manager, Identity = options.Identity })
+            ? runtime.Elect(options.LeaseTimes.Apply(new() { Namespace = leaseNamespace, Name = Manager, Identity = options.Identity }))
             : new SoleLeadership();
         var owned = everywhere with { LabelSelector = OwnedLabels };
-        var controller = Observe(runtime.Control(balancers, reconciler, new() { Name = "balancers", Leadership = leadership }))
+        var controller = Observe(runtime.Control(balancers, reconciler, new() { Name = "balancers", Leadership = leadership, SyncTimeout = Patience }))
             .Owns(runtime.MirrorMetadata<V1Deployment>(new() { Selection = owned }))
             .Owns(runtime.MirrorMetadata<V1Service>(new() { Selection = owned }))
             .Owns(runtime.MirrorMetadata<V1PodDisruptionBudget>(new() { Selection = owned }))
             .Owns(runtime.MirrorMetadata<V1ServiceAccount>(new() { Selection = owned }));
         runtime.Add(new ProxyFeed(publisher, controller));
+        progress.Follow(runtime, balancers);
         return runtime;
 
         Controller<HashBalancer> Observe(Controller<HashBalancer> of) => of

@@ -7,16 +7,31 @@ using K8sHashBalancer.Protocol;
 namespace K8sHashBalancer.Operator.Reconciling;
 
 /// <summary>Tells the proxies of a balancer what it is. Every replica does, whether it leads or not: a proxy may be on any of them.</summary>
-public sealed class PublishingReconciler(Observer observer, Publisher publisher) : IReconciler<HashBalancer>
+public sealed class PublishingReconciler(Observer observer, Publisher publisher, StartProgress progress) : IReconciler<HashBalancer>
 {
     /// <inheritdoc/>
     public Task<ReconcileResult> ReconcileAsync(HashBalancer entity, CancellationToken cancellationToken)
     {
-        // Without a snapshot the spec cannot be run, or what it names is not known yet: the proxies go on with what they have. In
-        // the first case the status says why, in the second this is called again as soon as it is known.
-        if (observer.Observe(entity)?.Snapshot is { } snapshot)
+        var key = ObjectKey.Of(entity);
+        var isKnown = true;
+        try
         {
-            publisher.Publish(NameOf(ObjectKey.Of(entity)), snapshot);
+            // Without a snapshot the spec cannot be run, or what it names is not known yet: the proxies go on with what they have.
+            // In the first case the status says why, in the second this is called again as soon as it is known.
+            var translation = observer.Observe(entity);
+            isKnown = translation is not null;
+            if (translation?.Snapshot is { } snapshot)
+            {
+                publisher.Publish(NameOf(key), snapshot);
+            }
+        }
+        finally
+        {
+            // One that cannot be translated must not keep the proxies of all others away.
+            if (isKnown)
+            {
+                progress.Tried(key);
+            }
         }
 
         return Task.FromResult(ReconcileResult.Done);

@@ -9,7 +9,8 @@ namespace K8sHashBalancer.FakeApiServer.Serving;
 /// <param name="Accept">The Accept header.</param>
 /// <param name="ContentType">The Content-Type header.</param>
 /// <param name="Body">The body.</param>
-public sealed record RecordedRequest(string Method, RequestTarget Target, IQueryCollection Query, string Accept, string ContentType, string Body)
+/// <param name="Client">Who asked: the User-Agent header.</param>
+public sealed record RecordedRequest(string Method, RequestTarget Target, IQueryCollection Query, string Accept, string ContentType, string Body, string Client)
 {
     /// <summary>Whether it opens a watch.</summary>
     public bool IsWatch => Method == "GET" && Query["watch"] == "true";

@@ -42,7 +42,8 @@ internal sealed class RequestHandler(ObjectStore objects, FaultPlan faults, Requ
             request.Query,
             request.Headers.Accept.ToString(),
             request.ContentType ?? "",
-            await reader.ReadToEndAsync(request.HttpContext.RequestAborted));
+            await reader.ReadToEndAsync(request.HttpContext.RequestAborted),
+            request.Headers.UserAgent.ToString());
     }
 
     private async Task AnswerAsync(HttpContext context, RecordedRequest request, Fault? fault)

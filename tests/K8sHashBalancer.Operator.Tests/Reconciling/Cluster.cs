@@ -3,40 +3,24 @@ using K8sHashBalancer.FakeApiServer;
 using K8sHashBalancer.FakeApiServer.Faults;
 using K8sHashBalancer.FakeApiServer.Serving;
 using K8sHashBalancer.FakeApiServer.Storage;
-using K8sHashBalancer.Kubernetes.Monitoring;
-using K8sHashBalancer.Kubernetes.Running;
 using K8sHashBalancer.Operator.Publishing;
-using K8sHashBalancer.Operator.Reconciling;
-using K8sHashBalancer.Protocol;
-using Microsoft.Extensions.Logging.Abstractions;
-using Prometheus;
 
 namespace K8sHashBalancer.Operator.Tests.Reconciling;
 
-/// <summary>A fake API server with the operator running on it.</summary>
+/// <summary>A fake API server with one operator running on it.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
-
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly ApiServer _server;
-    private readonly ControllerRuntime _runtime;
-    private readonly Task _running;
+    private readonly Replica _replica;
 
     private Cluster(ApiServer server)
     {
-        _server = server;
-        var registry = Metrics.NewCustomRegistry();
-        Publisher = new Publisher(new PublisherOptions(), registry, TimeProvider.System);
-        _runtime = OperatorRuntime.Create(
-            server.Configuration,
-            new OperatorOptions { ProxyImage = "proxy:test", AdvertisedAddress = "http://operator:9443" },
-            Publisher,
-            new RuntimeServices(TimeProvider.System, NullLoggerFactory.Instance, new RuntimeMetrics(registry, "test")));
-        _running = _runtime.RunAsync(_stopping.Token);
+        Server = server;
+        _replica = Replica.Start(server);
     }
 
-    public Publisher Publisher { get; }
+    public ApiServer Server { get; }
+
+    public Publisher Publisher => _replica.Publisher;
 
     /// <summary>What is to go wrong.</summary>
     public FaultPlan Faults => _server.Faults;
@@ -64,46 +48,36 @@ internal sealed class Cluster : IAsyncDisposable
         return new Cluster(server);
     }
 
-    public static ObjectId Id(string collection, string name) => new(collection, "shop", name);
+    public static ObjectId Id(string collection, string name) => Samples.Id(collection, name);
 
-    public JsonObject? Get(string collection, string name) => _server.Objects.Get(Id(collection, name));
+    public JsonObject? Get(string collection, string name) => Server.Objects.Get(Id(collection, name));
 
-    public void Create(string collection, string name, string json) =>
-        _server.Objects.Create(Id(collection, name), JsonNode.Parse(json)!.AsObject());
+    public void Create(string collection, string name, string json) => Server.Create(collection, name, json);
 
-    public void Change(string collection, string name, Action<JsonObject> change) => _server.Objects.Update(Id(collection, name), entity =>
-    {
-        change(entity);
-        return entity;
-    });
+    public void Change(string collection, string name, Action<JsonObject> change) => Server.Change(collection, name, change);
 
-    public void Delete(string collection, string name) => _server.Objects.Delete(Id(collection, name));
+    public void Delete(string collection, string name) => Server.Objects.Delete(Id(collection, name));
 
     /// <summary>The servers that proxies of a balancer are told of, with their weights.</summary>
     public string Servers(string balancer) => string.Join(
-        " ", Publisher.Status(new BalancerName("shop", balancer)).Published?.Snapshot.Servers.Select(server => $"{server.Identity}*{server.Weight}") ?? []);
+        " ", _replica.Published(balancer)?.Snapshot.Servers.Select(server => $"{server.Identity}*{server.Weight}") ?? []);
 
     /// <summary>A condition of a balancer, as Status/Reason.</summary>
-    public string? Condition(string balancer, string type) => Get("hashbalancer.dev/v1alpha1/hashbalancers", balancer)?["status"]?["conditions"]?
+    public string? Condition(string balancer, string type) => Get(Samples.Balancers, balancer)?["status"]?["conditions"]?
         .AsArray().Where(condition => (string?)condition!["type"] == type).Select(condition => $"{condition!["status"]}/{condition["reason"]}").FirstOrDefault();
 
-    public async Task Eventually(Func<bool> condition, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(condition))] string text = "")
-    {
-        var time = TimeProvider.System;
-        for (var started = time.GetTimestamp(); !condition();)
-        {
-            Assert.False(_running.IsFaulted, _running.Exception?.ToString());
-            Assert.True(time.GetElapsedTime(started) < Deadline, $"Never came true: {text}");
-            await Task.Delay(TimeSpan.FromMilliseconds(5), time);
-        }
-    }
+    public Task Eventually(Func<bool> condition, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(condition))] string text = "") =>
+        Proxy.Tests.Harness.Eventually.TrueAsync(
+            () =>
+            {
+                Assert.Null(_replica.Failure);
+                return condition();
+            },
+            text);
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        await _running.WaitAsync(Deadline, TimeProvider.System);
-        _runtime.Dispose();
-        await _server.DisposeAsync();
-        _stopping.Dispose();
+        await _replica.DisposeAsync();
+        await Server.DisposeAsync();
     }
 }

@@ -1,26 +1,16 @@
 using System.Text.Json.Nodes;
+using static K8sHashBalancer.Operator.Tests.Reconciling.Samples;
 
 namespace K8sHashBalancer.Operator.Tests.Reconciling;
 
 /// <summary>The operator as a whole, on a fake API server.</summary>
 public sealed class ReconcilingTests
 {
-    private const string Balancers = "hashbalancer.dev/v1alpha1/hashbalancers";
-    private const string Services = "v1/services";
-    private const string Slices = "discovery.k8s.io/v1/endpointslices";
-    private const string Deployments = "apps/v1/deployments";
-
-    private const string Balancer =
-        """{"apiVersion": "hashbalancer.dev/v1alpha1", "kind": "HashBalancer", "spec": {"backends": [{"service": {"name": "web", "port": "http"}}]}}""";
-
-    private const string Service =
-        """{"apiVersion": "v1", "kind": "Service", "spec": {"clusterIP": "10.96.0.9", "ipFamilies": ["IPv4"], "ports": [{"name": "http", "port": 80, "targetPort": 8080}]}}""";
-
     [Fact]
     public async Task Balancer_WithReadyEndpoints_IsPublishedAndGetsItsProxies()
     {
         await using var cluster = await Cluster.StartAsync();
-        CreateAll(cluster, "10.1.0.1", "10.1.0.2");
+        CreateAll(cluster.Server, "10.1.0.1", "10.1.0.2");
 
         await cluster.Eventually(() => cluster.Servers("web") == "10.1.0.1:8080*1 10.1.0.2:8080*1");
         await cluster.Eventually(() => cluster.Condition("web", "Available") == "True/ServersReady");
@@ -42,7 +32,7 @@ public sealed class ReconcilingTests
     public async Task Endpoints_ThatChange_ArePublished()
     {
         await using var cluster = await Cluster.StartAsync();
-        CreateAll(cluster, "10.1.0.1", "10.1.0.2");
+        CreateAll(cluster.Server, "10.1.0.1", "10.1.0.2");
         await cluster.Eventually(() => cluster.Servers("web").Contains("10.1.0.2", StringComparison.Ordinal));
 
         cluster.Change(Slices, "web-1", slice => slice["endpoints"]!.AsArray().RemoveAt(0));
@@ -56,7 +46,7 @@ public sealed class ReconcilingTests
     public async Task PodAnnotation_OfAnEndpoint_SetsItsWeight()
     {
         await using var cluster = await Cluster.StartAsync();
-        CreateAll(cluster, "10.1.0.1");
+        CreateAll(cluster.Server, "10.1.0.1");
         cluster.Change(Slices, "web-1", slice => slice["endpoints"]![0]!["targetRef"] =
             new JsonObject { ["kind"] = "Pod", ["name"] = "web-a", ["namespace"] = "shop" });
         await cluster.Eventually(() => cluster.Servers("web") == "10.1.0.1:8080*1");
@@ -83,7 +73,7 @@ public sealed class ReconcilingTests
     public async Task OwnedObject_DeletedOrChangedBySomebody_IsHealed()
     {
         await using var cluster = await Cluster.StartAsync();
-        CreateAll(cluster, "10.1.0.1");
+        CreateAll(cluster.Server, "10.1.0.1");
         await cluster.Eventually(() => cluster.Get(Deployments, "web-hashbalancer") is not null);
 
         cluster.Change(Deployments, "web-hashbalancer", deployment => deployment["spec"]!["replicas"] = 9);
@@ -97,29 +87,11 @@ public sealed class ReconcilingTests
     public async Task Balancer_ThatIsDeleted_IsPublishedNoMore()
     {
         await using var cluster = await Cluster.StartAsync();
-        CreateAll(cluster, "10.1.0.1");
+        CreateAll(cluster.Server, "10.1.0.1");
         await cluster.Eventually(() => cluster.Servers("web").Length > 0);
 
         cluster.Delete(Balancers, "web");
 
         await cluster.Eventually(() => cluster.Servers("web").Length == 0);
-    }
-
-    private static void CreateAll(Cluster cluster, params string[] addresses)
-    {
-        cluster.Create(Services, "web", Service);
-        cluster.Create(Slices, "web-1", Slice(addresses));
-        cluster.Create(Balancers, "web", Balancer);
-    }
-
-    private static string Slice(params string[] addresses)
-    {
-        var endpoints = addresses.Select(address => $$"""{"addresses": ["{{address}}"], "conditions": {"ready": true} }""");
-        return $$"""
-            {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "addressType": "IPv4",
-             "metadata": {"labels": {"kubernetes.io/service-name": "web"} },
-             "ports": [{"name": "http", "port": 8080, "protocol": "TCP"}],
-             "endpoints": [{{string.Join(", ", endpoints)}}]}
-            """;
     }
 }

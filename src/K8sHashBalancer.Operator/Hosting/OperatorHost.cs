@@ -1,0 +1,144 @@
+using K8sHashBalancer.Hosting;
+using K8sHashBalancer.Kubernetes.Monitoring;
+using K8sHashBalancer.Kubernetes.Running;
+using K8sHashBalancer.Operator.Publishing;
+using K8sHashBalancer.Operator.Reconciling;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Prometheus;
+
+namespace K8sHashBalancer.Operator.Hosting;
+
+/// <summary>One operator: its ports, and the controllers behind them.</summary>
+/// <remarks>
+/// Ports open before the controllers start, so that a second process on the same ports ends without having touched the cluster. When it
+/// stops, all happens at once: readiness turns, streams end, controllers finish and the lease is released; the ports close last.
+/// </remarks>
+internal sealed partial class OperatorHost : IAsyncDisposable
+{
+    /// <summary>How long a stream that does not end by itself may keep the process. Those of proxies that read end at once.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly WebApplication _application;
+    private readonly OperatorSettings _settings;
+    private readonly ILogger<OperatorHost> _logger;
+
+    private OperatorHost(WebApplication application, OperatorSettings settings)
+    {
+        _application = application;
+        _settings = settings;
+        _logger = application.Services.GetRequiredService<ILogger<OperatorHost>>();
+    }
+
+    /// <summary>What it tells proxies.</summary>
+    public Publisher Publisher => _application.Services.GetRequiredService<Publisher>();
+
+    /// <summary>Opens the ports.</summary>
+    /// <returns>The operator, or what stands in its way, in a sentence.</returns>
+    public static async Task<(OperatorHost? Host, string? Problem)> StartAsync(OperatorSettings settings, Action<ILoggingBuilder> configureLogging)
+    {
+        var application = Build(settings, configureLogging);
+        try
+        {
+            await application.StartAsync();
+            return (new OperatorHost(application, settings), null);
+        }
+        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
+        {
+            await application.DisposeAsync();
+            return (null, Describe(exception, settings));
+        }
+    }
+
+    /// <summary>Runs the controllers until the process is told to stop, and closes the ports.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync()
+    {
+        var stopping = _application.Lifetime.ApplicationStopping;
+        var controlling = ControlAsync(stopping);
+        await _application.Services.GetRequiredService<ReadinessLog>().RunAsync(stopping);
+        var exitCode = await controlling;
+        await _application.StopAsync();
+        return exitCode;
+    }
+
+    /// <summary>Tells it to stop, as SIGTERM does.</summary>
+    public void Stop() => _application.Lifetime.StopApplication();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    private static WebApplication Build(OperatorSettings settings, Action<ILoggingBuilder> configureLogging)
+    {
+        // Empty: no file and no variable of the environment has a say in it but those that are documented.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "K8sHashBalancer.Operator" });
+        configureLogging(builder.Logging);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ListenAnyIP(settings.Port, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.ListenAnyIP(settings.AdminPort, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddRouting();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(_ => Metrics.NewCustomRegistry());
+        builder.Services.AddPublishing();
+        builder.Services.AddSingleton<StartProgress>();
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton<ReadinessLog>();
+        builder.Services.AddSingleton(provider => new RuntimeServices(
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            new RuntimeMetrics(provider.GetRequiredService<CollectorRegistry>(), "hashbalancer_operator")));
+
+        var application = builder.Build();
+        application.MapPublishing();
+        application.MapGet("/healthz", () => "ok");
+        application.MapGet("/readyz", (Readiness readiness) => readiness.Obstacle is { } obstacle
+            ? Results.Text(obstacle, statusCode: StatusCodes.Status503ServiceUnavailable)
+            : Results.Text("ok"));
+        application.MapMetrics("/metrics", application.Services.GetRequiredService<CollectorRegistry>());
+        return application;
+    }
+
+    private static string Describe(Exception exception, OperatorSettings settings)
+    {
+        int[] ports = [settings.Port, settings.AdminPort];
+        var port = ports.FirstOrDefault(port => exception.Message.Contains($":{port}:", StringComparison.Ordinal));
+        return (port, exception.InnerException) switch
+        {
+            (not 0, AddressInUseException) => $"Port {port} is in use by another program.",
+            _ => $"The ports {settings.Port} and {settings.AdminPort} cannot be opened: {exception.Message.TrimEnd('.')}.",
+        };
+    }
+
+    private async Task<int> ControlAsync(CancellationToken stopping)
+    {
+        var services = _application.Services;
+        try
+        {
+            using var runtime = OperatorRuntime.Create(
+                _settings.Connection, _settings.Options, Publisher, services.GetRequiredService<RuntimeServices>(), services.GetRequiredService<StartProgress>());
+            LogStarts(_logger, _settings.Connection.Host, _settings.Port, _settings.AdminPort);
+            await runtime.RunAsync(stopping);
+            LogStopped(_logger);
+            return ExitCodes.Success;
+        }
+        catch (Exception exception)
+        {
+            LogEnded(_logger, exception, _settings.Connection.Host);
+            Stop();
+            return ExitCodes.Failure;
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Critical, Message = "The operator cannot go on with the API server {Host}.")]
+    private static partial void LogEnded(ILogger logger, Exception exception, string host);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Works with the API server {Host}. Proxies connect to port {Port}; health and metrics are at port {AdminPort}.")]
+    private static partial void LogStarts(ILogger logger, string host, int port, int adminPort);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "The controllers have stopped.")]
+    private static partial void LogStopped(ILogger logger);
+}

@@ -1,0 +1,11 @@
+using k8s;
+using K8sHashBalancer.Operator.Reconciling;
+
+namespace K8sHashBalancer.Operator.Hosting;
+
+/// <summary>All that a process of the operator needs to know.</summary>
+/// <param name="Options">What it does.</param>
+/// <param name="Connection">The API server.</param>
+/// <param name="Port">Where proxies connect.</param>
+/// <param name="AdminPort">Where health and metrics are.</param>
+internal sealed record OperatorSettings(OperatorOptions Options, KubernetesClientConfiguration Connection, int Port, int AdminPort);

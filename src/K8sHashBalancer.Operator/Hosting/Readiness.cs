@@ -1,0 +1,11 @@
+using K8sHashBalancer.Operator.Reconciling;
+
+namespace K8sHashBalancer.Operator.Hosting;
+
+/// <summary>Whether proxies should come here.</summary>
+internal sealed class Readiness(StartProgress progress, IHostApplicationLifetime lifetime)
+{
+    /// <summary>Why they should not, in sentences; null if they should.</summary>
+    public string? Obstacle =>
+        lifetime.ApplicationStopping.IsCancellationRequested ? "The operator is stopping." : progress.DescribeMissing();
+}

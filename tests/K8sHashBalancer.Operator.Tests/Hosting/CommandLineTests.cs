@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using K8sHashBalancer.Operator.Hosting;
+
+namespace K8sHashBalancer.Operator.Tests.Hosting;
+
+/// <summary>The real program in a process of its own.</summary>
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task CommandLine_WithManyFaults_NamesAllOfThemAndExitsWith2()
+    {
+        using var folder = new TestFolder();
+
+        var (exitCode, _, error) = await RunAsync(
+            folder, "--port", "0", "--admin-port", "abc", "--namespace", "A_b", "--namespace", "shop", "--namespace", "x.y", "--lease-namespace", "",
+            "--advertise", "a:1,ftp://x", "--proxy-image", "", "--log-level", "loud", "--bogus");
+
+        Assert.Equal(2, exitCode);
+        string[] expected =
+        [
+            "--port must be 1 to 65535, and is \"0\".",
+            "--admin-port must be 1 to 65535, and is \"abc\".",
+            "and is \"A_b\".",
+            "and is \"x.y\".",
+            "--lease-namespace must be the name of a namespace",
+            "--advertise: \"ftp://x\" is not the address of an operator",
+            "--proxy-image must name an image",
+            "--log-level must be one of TRACE, DEBUG, INFO",
+            "'--bogus'",
+        ];
+        Assert.All(expected, text => Assert.Contains(text, error, StringComparison.Ordinal));
+        Assert.Equal(expected.Length, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public async Task Ports_ThatAreTheSame_AreRefused()
+    {
+        using var folder = new TestFolder();
+
+        var (exitCode, _, error) = await RunAsync(folder, "--port", "9090");
+
+        Assert.Equal((2, "--port and --admin-port are both 9090: choose two."), (exitCode, error.Trim()));
+    }
+
+    [Theory]
+    [InlineData(null, null, "There is no API server to work with: this is no pod, KUBECONFIG is not set, and there is no ")]
+    [InlineData("", null, "it is empty.")]
+    [InlineData("x: [", null, "cannot be used: While parsing")]
+    [InlineData("apiVersion: v1", null, "has no current context. Choose one with --context: it has none.")]
+    [InlineData(Two, "z", "has no context \"z\". Choose one with --context: a, b.")]
+    public async Task Kubeconfig_ThatCannotBeUsed_IsOneSentenceAndExitCode2(string? content, string? context, string expected)
+    {
+        using var folder = new TestFolder();
+        string[] file = content is null ? [] : ["--kubeconfig", folder.Write("kubeconfig", content)];
+        string[] choice = context is null ? [] : ["--context", context];
+
+        var (exitCode, output, error) = await RunAsync(folder, [.. file, .. choice]);
+
+        Assert.Equal((2, string.Empty), (exitCode, output));
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void Context_ThatIsNamed_IsUsedInsteadOfTheCurrentOne()
+    {
+        using var folder = new TestFolder();
+        var path = folder.Write("kubeconfig", Two);
+
+        Assert.True(KubernetesConnection.TryFind(path, null, out var current, out _));
+        Assert.True(KubernetesConnection.TryFind(path, "b", out var other, out _));
+
+        Assert.Equal(("http://127.0.0.1:1", "http://127.0.0.1:2"), (current.Host, other.Host));
+    }
+
+    [Fact]
+    public async Task Port_InUse_IsOneSentenceAndExitCode2()
+    {
+        using var folder = new TestFolder();
+        using var other = new TcpListener(IPAddress.Any, FreePorts.Next());
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var (exitCode, output, error) = await RunAsync(
+            folder, "--kubeconfig", folder.Write("kubeconfig", Two), "--port", Text(FreePorts.Next()), "--admin-port", Text(port));
+
+        Assert.Equal((2, string.Empty), (exitCode, output));
+        Assert.Equal($"Port {port} is in use by another program. Choose others with --port and --admin-port.", error.Trim());
+    }
+
+    [Fact]
+    public async Task Operator_WithoutItsApiServer_GoesOnTryingUntilItIsToldToStop()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
+        using var folder = new TestFolder();
+        var adminPort = FreePorts.Next();
+        using var process = Start(
+            folder, "--kubeconfig", folder.Write("kubeconfig", Two), "--port", Text(FreePorts.Next()), "--admin-port", Text(adminPort), "--log-level", "warning");
+        var output = process.StandardOutput.ReadToEndAsync();
+        using var client = Http.Client($"http://127.0.0.1:{adminPort}");
+        await Eventually.TrueAsync(async () => (await ReadyAsync(client)).Contains("Connection refused (127.0.0.1:1)", StringComparison.Ordinal));
+
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+
+        await process.WaitForExitAsync().WithinDeadline();
+        Assert.Equal(0, process.ExitCode);
+
+        // Not a terminal: each line is JSON, and nothing below the level asked for is among them.
+        var lines = (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.Equal("Warning", (string?)line["LogLevel"]));
+        Assert.Contains(lines, line => ((string?)line["Message"])!.Contains("Connection refused (127.0.0.1:1)", StringComparison.Ordinal));
+    }
+
+    /// <summary>Two clusters where nobody listens.</summary>
+    private const string Two = """
+        apiVersion: v1
+        kind: Config
+        current-context: a
+        contexts:
+        - {name: a, context: {cluster: a, user: u}}
+        - {name: b, context: {cluster: b, user: u}}
+        clusters:
+        - {name: a, cluster: {server: "http://127.0.0.1:1"}}
+        - {name: b, cluster: {server: "http://127.0.0.1:2"}}
+        users:
+        - {name: u, user: {token: abc}}
+        """;
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    private static async Task<string> ReadyAsync(HttpClient client)
+    {
+        try
+        {
+            using var response = await client.GetAsync("/readyz");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            return await response.Content.ReadAsStringAsync();
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is SocketException)
+        {
+            return string.Empty;
+        }
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(TestFolder folder, params string[] args)
+    {
+        using var process = Start(folder, args);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WithinDeadline();
+        return (process.ExitCode, await output, await error);
+    }
+
+    private static Process Start(TestFolder folder, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(OperatorProgram).Assembly.Location, .. args])
+        {
+            WorkingDirectory = Path.GetDirectoryName(folder.PathOf("x")),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // Nothing of the machine that the test runs on: no cluster of a developer, and no pod.
+        start.Environment.Remove("KUBECONFIG");
+        start.Environment.Remove("KUBERNETES_SERVICE_HOST");
+        start.Environment["HOME"] = start.WorkingDirectory;
+        start.Environment["USERPROFILE"] = start.WorkingDirectory;
+        return Process.Start(start)!;
+    }
+}
