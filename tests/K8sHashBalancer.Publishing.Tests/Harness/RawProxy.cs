@@ -12,8 +12,13 @@ internal sealed class RawProxy : IDisposable
     private readonly AsyncDuplexStreamingCall<ProxyMessage, OperatorMessage> _call;
 
     public RawProxy(OperatorHarness follow)
+        : this(follow.Address)
     {
-        _channel = GrpcChannel.ForAddress(follow.Address, new GrpcChannelOptions { MaxReceiveMessageSize = ProtocolLimits.MaxStateBytes });
+    }
+
+    public RawProxy(Uri follow)
+    {
+        _channel = GrpcChannel.ForAddress(follow, new GrpcChannelOptions { MaxReceiveMessageSize = ProtocolLimits.MaxStateBytes });
         _call = new Snapshots.SnapshotsClient(_channel).Follow();
     }
 

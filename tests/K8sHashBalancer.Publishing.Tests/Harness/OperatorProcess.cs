@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using K8sHashBalancer.FakeApiServer;
+using K8sHashBalancer.FakeApiServer.Storage;
+using K8sHashBalancer.Operator.Hosting;
+using K8sHashBalancer.Operator.Publishing;
+using K8sHashBalancer.Operator.Reconciling;
+
+namespace K8sHashBalancer.Publishing.Tests.Harness;
+
+/// <summary>A whole operator, all but its command line, on a fake API server.</summary>
+internal sealed class OperatorProcess : IAsyncDisposable
+{
+    private readonly OperatorHost _host;
+
+    private OperatorProcess(OperatorHost host, LogLines log, OperatorSettings settings)
+    {
+        _host = host;
+        Log = log;
+        Address = new Uri($"http://127.0.0.1:{settings.Port}");
+        Running = host.RunAsync();
+    }
+
+    public LogLines Log { get; }
+
+    /// <summary>Where proxies connect.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Ends with the exit code.</summary>
+    public Task<int> Running { get; }
+
+    public BalancerStatus Status => _host.Publisher.Status(OperatorHarness.Web);
+
+    public static async Task<OperatorProcess> StartAsync(ApiServer server, string identity)
+    {
+        var log = new LogLines();
+        var options = new OperatorOptions { Identity = identity, LeaseNamespace = "shop" };
+        var settings = new OperatorSettings(options, server.Configuration, FreePorts.Next(), FreePorts.Next());
+        var (host, problem) = await OperatorHost.StartAsync(
+            settings, logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(log)).WithinDeadline();
+        Assert.Null(problem);
+        return new OperatorProcess(host!, log, settings);
+    }
+
+    /// <summary>Creates the balancer that tests use, with one server that is not probed.</summary>
+    public static void CreateWeb(ApiServer server, int port) => server.Objects.Create(
+        new ObjectId("hashbalancer.dev/v1alpha1/hashbalancers", "shop", "web"),
+        JsonNode.Parse($$"""
+            {"apiVersion": "hashbalancer.dev/v1alpha1", "kind": "HashBalancer",
+             "spec": {"servers": [{"host": "127.0.0.1", "port": {{port}}}], "healthCheck": {"enabled": false} } }
+            """)!.AsObject());
+
+    /// <summary>Tells it to stop, as SIGTERM does.</summary>
+    public void Stop() => _host.Stop();
+
+    public async ValueTask DisposeAsync()
+    {
+        Stop();
+        await Running.WithinDeadline();
+        await _host.DisposeAsync();
+    }
+}
