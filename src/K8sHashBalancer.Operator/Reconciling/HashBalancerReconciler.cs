@@ -23,6 +23,8 @@ public sealed class HashBalancerReconciler(
     OperatorOptions options,
     TimeProvider time) : IReconciler<HashBalancer>
 {
+    private readonly WrittenStatuses _written = new();
+
     /// <inheritdoc/>
     public async Task<ReconcileResult> ReconcileAsync(HashBalancer entity, CancellationToken cancellationToken)
     {
@@ -48,29 +50,35 @@ public sealed class HashBalancerReconciler(
         return ReconcileResult.Done;
     }
 
-    private async Task ReportAsync(HashBalancer balancer, TranslationResult translation, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public Task<ReconcileResult> DeletedAsync(ObjectKey key, CancellationToken cancellationToken)
     {
+        _written.Forget(key);
+        return Task.FromResult(ReconcileResult.Done);
+    }
+
+    private async Task ReportAsync(HashBalancer stored, TranslationResult translation, CancellationToken cancellationToken)
+    {
+        var balancer = _written.Latest(stored);
         var desired = balancer.Spec.Proxy.Replicas;
         var proxies = publisher.Status(PublishingReconciler.NameOf(ObjectKey.Of(balancer)));
         Condition[] found = [translation.Accepted, ProgrammedCondition.Of(translation, proxies, desired), translation.Available];
         var conditions = Conditions.Of(
             balancer.Status?.Conditions, found.Select(StateOf), balancer.Metadata.Generation, time.GetUtcNow());
         var service = ProxyNames.KeyOf(balancer);
-        var written = await statuses.WriteAsync(
-            balancer,
-            new HashBalancerStatus
-            {
-                ObservedGeneration = balancer.Metadata.Generation,
-                Conditions = conditions,
-                Address = $"{service.Name}.{service.Namespace}.svc:{balancer.Spec.Listener.Port}",
-                Revision = translation.Snapshot?.Fingerprint.ToString(),
-                Servers = ServersStatus.Of(translation.Servers.Available, translation.Servers.Total),
-                Proxies = ProxiesStatus.Of(desired, proxies.Ready, proxies.UpToDate),
-                Selector = ProxyNames.SelectorText(balancer),
-            },
-            cancellationToken);
-        if (written)
+        var status = new HashBalancerStatus
         {
+            ObservedGeneration = balancer.Metadata.Generation,
+            Conditions = conditions,
+            Address = $"{service.Name}.{service.Namespace}.svc:{balancer.Spec.Listener.Port}",
+            Revision = translation.Snapshot?.Fingerprint.ToString(),
+            Servers = ServersStatus.Of(translation.Servers.Available, translation.Servers.Total),
+            Proxies = ProxiesStatus.Of(desired, proxies.Ready, proxies.UpToDate),
+            Selector = ProxyNames.SelectorText(balancer),
+        };
+        if (await statuses.WriteAsync(balancer, status, cancellationToken))
+        {
+            _written.Remember(stored, status);
             foreach (var note in ConditionTransitions.Notes(balancer, balancer.Status?.Conditions, conditions))
             {
                 events.Report(note);

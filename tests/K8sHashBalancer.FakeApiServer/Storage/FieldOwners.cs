@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace K8sHashBalancer.FakeApiServer.Storage;
 
 /// <summary>
-/// Server-side apply, simplified: fields are owned leaf by leaf, a list is one leaf, and what an apply leaves out of what it had
-/// before is removed unless another manager has it too.
+/// Server-side apply, simplified: fields are owned leaf by leaf, a list whose items all have names is merged by them, any other list is
+/// one leaf, and what an apply leaves out of what it had before is removed unless another manager has it too.
 /// </summary>
 internal sealed class FieldOwners
 {
@@ -49,14 +49,17 @@ internal sealed class FieldOwners
         return after;
     }
 
-    private static void Collect(JsonObject node, string path, Dictionary<string, JsonNode?> fields)
+    private static void Collect(JsonNode node, string path, Dictionary<string, JsonNode?> fields)
     {
-        foreach (var (name, value) in node)
+        IEnumerable<KeyValuePair<string, JsonNode?>> parts = node is JsonArray items
+            ? items.Select(item => new KeyValuePair<string, JsonNode?>($"[{item!["name"]}]", item))
+            : node.AsObject();
+        foreach (var (name, value) in parts)
         {
             var here = path.Length == 0 ? name : $"{path}\n{name}";
-            if (value is JsonObject { Count: > 0 } inner)
+            if (value is JsonObject { Count: > 0 } || IsNamed(value))
             {
-                Collect(inner, here, fields);
+                Collect(value!, here, fields);
             }
             else
             {
@@ -65,29 +68,57 @@ internal sealed class FieldOwners
         }
     }
 
-    private static void Set(JsonObject root, string[] path, JsonNode? value)
-    {
-        foreach (var name in path[..^1])
-        {
-            root = root.EnsureObject(name);
-        }
+    private static bool IsNamed(JsonNode? node) =>
+        node is JsonArray { Count: > 0 } list && list.All(item => item is JsonObject named && named["name"] is JsonValue);
 
-        root[path[^1]] = value?.DeepClone();
-    }
-
-    private static void Remove(JsonObject root, ReadOnlySpan<string> path)
+    private static void Set(JsonNode node, ReadOnlySpan<string> path, JsonNode? value)
     {
         if (path.Length == 1)
         {
-            root.Remove(path[0]);
+            node[path[0]] = value?.DeepClone();
+            return;
         }
-        else if (root[path[0]] is JsonObject inner)
+
+        var next = Child(node, path[0]);
+        if (next is null)
+        {
+            next = path[1].StartsWith('[') ? new JsonArray() : new JsonObject();
+            if (node is JsonArray list)
+            {
+                list.Add(next);
+            }
+            else
+            {
+                node[path[0]] = next;
+            }
+        }
+
+        // The name comes first, so that the item can be found from then on.
+        if (node is JsonArray)
+        {
+            next["name"] = path[0][1..^1];
+        }
+
+        Set(next, path[1..], value);
+    }
+
+    private static void Remove(JsonNode node, ReadOnlySpan<string> path)
+    {
+        if (path.Length == 1)
+        {
+            node.AsObject().Remove(path[0]);
+        }
+        else if (Child(node, path[0]) is { } inner)
         {
             Remove(inner, path[1..]);
-            if (inner.Count == 0)
+            if (inner is JsonObject { Count: 0 } or JsonArray { Count: 0 })
             {
-                root.Remove(path[0]);
+                _ = node is JsonArray list ? list.Remove(inner) : node.AsObject().Remove(path[0]);
             }
         }
     }
+
+    private static JsonNode? Child(JsonNode node, string name) => node is JsonArray list
+        ? list.FirstOrDefault(item => item is JsonObject && $"[{item["name"]}]" == name)
+        : node[name] is JsonObject or JsonArray ? node[name] : null;
 }

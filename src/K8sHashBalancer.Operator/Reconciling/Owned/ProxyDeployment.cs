@@ -58,7 +58,24 @@ internal static class ProxyDeployment
     }
         .WithIfAny("nodeSelector", OwnedObjects.PassOn(balancer.Spec.Proxy.NodeSelector))
         .WithIfAny("tolerations", OwnedObjects.PassOn(balancer.Spec.Proxy.Tolerations))
-        .WithIfAny("affinity", OwnedObjects.PassOn(balancer.Spec.Proxy.Affinity));
+        .WithIfAny("affinity", OwnedObjects.PassOn(balancer.Spec.Proxy.Affinity) ?? OnDifferentNodes(balancer));
+
+    /// <summary>A node that fails takes one proxy with it, where there are nodes enough.</summary>
+    private static JsonObject OnDifferentNodes(HashBalancer balancer) => new()
+    {
+        ["podAntiAffinity"] = new JsonObject
+        {
+            ["preferredDuringSchedulingIgnoredDuringExecution"] = new JsonArray(new JsonObject
+            {
+                ["weight"] = 100,
+                ["podAffinityTerm"] = new JsonObject
+                {
+                    ["topologyKey"] = "kubernetes.io/hostname",
+                    ["labelSelector"] = new JsonObject { ["matchLabels"] = ProxyNames.Selector(balancer) },
+                },
+            }),
+        },
+    };
 
     private static JsonObject Container(HashBalancer balancer, OperatorOptions options) => new JsonObject
     {
