@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using k8s;
+using K8sHashBalancer.Operator.Reconciling;
+using K8sHashBalancer.Operator.Reconciling.Owned;
+using K8sHashBalancer.Operator.Resources;
+using K8sHashBalancer.Operator.Tests.Crd;
+
+namespace K8sHashBalancer.Operator.Tests.Owned;
+
+/// <summary><c>testdata/NAME.in.yaml</c> is a balancer, <c>NAME.out.yaml</c> what it gets in its namespace.</summary>
+public sealed partial class OwnedObjectsTests
+{
+    private const string Folder = $"{RepositoryFile.TestFolder}/Owned/testdata";
+
+    private static readonly OperatorOptions Options = new()
+    {
+        ProxyImage = "registry.example/proxy:1.2.3",
+        AdvertisedAddress = "http://operator.system.svc:9443",
+    };
+
+    public static TheoryData<string> Cases => [.. RepositoryFile.NamesIn(Folder, ".in.yaml")];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Objects_OfGoldenCase_AreAsReviewed(string name) =>
+        RepositoryFile.AssertIs($"{Folder}/{name}.out.yaml", ObjectYaml.Write(ObjectsOf(name)));
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Balancer_OfGoldenCase_IsAllowedByTheDefinition(string name)
+    {
+        var balancer = Read(name);
+        SchemaChecker.AddDefaults(balancer, CrdFile.Root);
+        Assert.Empty(SchemaChecker.Check(balancer, CrdFile.Root, string.Empty));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Objects_NamesAndLabels_AreAllowedByKubernetes(string name) => Assert.All(ObjectsOf(name), entity =>
+    {
+        Assert.Matches(DnsLabel(), (string)entity["metadata"]!["name"]!);
+        Assert.All(entity["metadata"]!["labels"]!.AsObject(), label => Assert.Matches(LabelValue(), (string)label.Value!));
+    });
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Objects_BelongToTheirBalancer(string name) => Assert.All(ObjectsOf(name), entity =>
+    {
+        var owner = Assert.Single(entity["metadata"]!["ownerReferences"]!.AsArray())!;
+        Assert.Equal(("HashBalancer", true), ((string?)owner["kind"], (bool?)owner["controller"]));
+        Assert.Equal((string?)Read(name)["metadata"]!["uid"], (string?)owner["uid"]);
+    });
+
+    private static IReadOnlyList<JsonObject> ObjectsOf(string name) =>
+        [.. OwnedObjects.Of(KubernetesJson.Deserialize<HashBalancer>(Read(name)), Options).Select(owned => owned.Body)];
+
+    private static JsonObject Read(string name) => Yaml.ReadAll(RepositoryFile.Read($"{Folder}/{name}.in.yaml")).Single();
+
+    [GeneratedRegex("^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$")]
+    private static partial Regex DnsLabel();
+
+    [GeneratedRegex("^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$")]
+    private static partial Regex LabelValue();
+}
