@@ -17,22 +17,22 @@ internal static class ProgrammedCondition
         ArgumentNullException.ThrowIfNull(proxies);
         if (translation.Snapshot is null)
         {
-            return False("NotAccepted", "The spec cannot be run; the condition Accepted says why. Proxies go on with what they had.");
+            return False(ConditionReasons.NotAccepted, "The spec cannot be run; the condition Accepted says why. Proxies go on with what they had.");
         }
 
         if (desired == 0)
         {
-            return False("NoProxies", "spec.proxy.replicas is 0: set it to 1 or more to serve requests.");
+            return False(ProgrammedReasons.NoProxies, "spec.proxy.replicas is 0: set it to 1 or more to serve requests.");
         }
 
         if (proxies.Proxies.FirstOrDefault(proxy => proxy.Refusal is not null) is { } refusing)
         {
-            return False("Refused", $"Proxy {refusing.Name} refused the snapshot: {refusing.Refusal}");
+            return False(ProgrammedReasons.Refused, $"Proxy {refusing.Name} refused the snapshot: {refusing.Refusal}");
         }
 
         return proxies.UpToDate >= desired
-            ? new Condition(ConditionTypes.Programmed, ConditionStatus.True, "Programmed", $"{proxies.UpToDate} of {desired} proxies run revision {translation.Snapshot.Fingerprint}.")
-            : False("ProxiesBehind", $"{proxies.UpToDate} of {desired} proxies run revision {translation.Snapshot.Fingerprint}; {proxies.Proxies.Length} are connected.");
+            ? new Condition(ConditionTypes.Programmed, ConditionStatus.True, ProgrammedReasons.Programmed, $"{proxies.UpToDate} of {desired} proxies run revision {translation.Snapshot.Fingerprint}.")
+            : False(ProgrammedReasons.ProxiesBehind, $"{proxies.UpToDate} of {desired} proxies run revision {translation.Snapshot.Fingerprint}; {proxies.Proxies.Length} are connected.");
     }
 
     private static Condition False(string reason, string message) => new(ConditionTypes.Programmed, ConditionStatus.False, reason, message);
