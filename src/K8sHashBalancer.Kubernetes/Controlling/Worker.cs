@@ -75,13 +75,14 @@ internal sealed partial class Worker<T>(
         }
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "{Controller}: {Key} cannot be reconciled until it changes: {Problem}")]
+    // The controller's log is this one's as well: its numbers go on here.
+    [LoggerMessage(EventId = 11, Level = LogLevel.Error, Message = "{Controller}: {Key} cannot be reconciled until it changes: {Problem}")]
     private static partial void LogTerminal(ILogger logger, string controller, ObjectKey key, string problem);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "{Controller}: {Key} was changed by somebody else, again in {Wait:0.###} s: {Problem}")]
+    [LoggerMessage(EventId = 12, Level = LogLevel.Debug, Message = "{Controller}: {Key} was changed by somebody else, again in {Wait:0.###} s: {Problem}")]
     private static partial void LogConflict(ILogger logger, string controller, ObjectKey key, double wait, string problem);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{Controller}: {Key} could not be reconciled ({Reason}), again in {Wait:0.###} s: {Problem}")]
+    [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "{Controller}: {Key} could not be reconciled ({Reason}), again in {Wait:0.###} s: {Problem}")]
     private static partial void LogFailed(
         ILogger logger, Exception? exception, string controller, ObjectKey key, string reason, double wait, string problem);
 }
