@@ -21,8 +21,8 @@ public sealed class StopTests
         await Eventually.TrueAsync(() => first.Log.Contains(LogLevel.Information, "first leads"));
         await using var second = await OperatorProcess.StartAsync(server, "second");
         await Eventually.TrueAsync(() => first.Status.Published is not null && second.Status.Published is not null);
-        await using var proxy = await ClusterHarness.StartAsync("web-0", first.Address, second.Address);
-        await using var other = await ClusterHarness.StartAsync("web-1", first.Address, second.Address);
+        await using var proxy = await ClusterHarness.StartAsync(OperatorHarness.Web, "web-0", first.Address, second.Address);
+        await using var other = await ClusterHarness.StartAsync(OperatorHarness.Web, "web-1", first.Address, second.Address);
         await Eventually.TrueAsync(() => first.Status.UpToDate + second.Status.UpToDate == 2);
         var fingerprint = proxy.Fingerprint;
 

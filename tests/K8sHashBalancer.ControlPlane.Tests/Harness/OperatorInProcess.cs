@@ -52,7 +52,8 @@ internal sealed class OperatorInProcess : IAsyncDisposable
             new RuntimeServices(
                 TimeProvider.System,
                 services.GetRequiredService<ILoggerFactory>(),
-                new RuntimeMetrics(services.GetRequiredService<CollectorRegistry>(), "test")));
+                new RuntimeMetrics(services.GetRequiredService<CollectorRegistry>(), "test")),
+            new StartProgress());
         return new OperatorInProcess(application, runtime, port) { Log = log };
     }
 

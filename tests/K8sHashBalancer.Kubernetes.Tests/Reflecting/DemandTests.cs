@@ -306,6 +306,8 @@ public sealed class DemandTests : IAsyncLifetime
 
         public Task Synced => synced;
 
+        public Exception? SyncError => null;
+
         public IEnumerable<string> DescribeUnsynced() => [];
 
         public Task RunAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -23,21 +23,21 @@ internal sealed class Cluster : IAsyncDisposable
     public Publisher Publisher => _replica.Publisher;
 
     /// <summary>What is to go wrong.</summary>
-    public FaultPlan Faults => _server.Faults;
+    public FaultPlan Faults => Server.Faults;
 
     /// <summary>What the operator asked.</summary>
-    public RequestLog Requests => _server.Requests;
+    public RequestLog Requests => Server.Requests;
 
     /// <summary>The watches that it has open.</summary>
-    public OpenWatches Watches => _server.Watches;
+    public OpenWatches Watches => Server.Watches;
 
     /// <summary>All that the cluster has, of one kind.</summary>
     public IEnumerable<JsonObject> All(string collection) =>
-        _server.Objects.Snapshot().Objects.Where(pair => pair.Key.Collection == collection).Select(pair => pair.Value);
+        Server.Objects.Snapshot().Objects.Where(pair => pair.Key.Collection == collection).Select(pair => pair.Value);
 
     /// <summary>All that an object ever was since the start, in order.</summary>
     public IEnumerable<JsonObject> History(string collection, string name) =>
-        _server.Objects.ChangesAfter(0).Changes.Where(change => change.Id == Id(collection, name)).Select(change => change.After).OfType<JsonObject>();
+        Server.Objects.ChangesAfter(0).Changes.Where(change => change.Id == Id(collection, name)).Select(change => change.After).OfType<JsonObject>();
 
     /// <summary>Starts both.</summary>
     /// <param name="prepare">Puts into the cluster what is there before the operator is.</param>
