@@ -15,6 +15,8 @@ namespace K8sHashBalancer.Proxy.Tests;
 
 public class HealthTests
 {
+    private static readonly BalancerPolicy HourlyProbes = new() { HealthCheck = new() { Path = "/health", Interval = TimeSpan.FromHours(1) } };
+
     [Fact]
     public async Task FirstProbe_OfASickServer_DecidesAlone()
     {
@@ -184,6 +186,48 @@ public class HealthTests
         }
     }
 
+    /// <summary>A pod is in its EndpointSlice before it listens; an hour would pass until the probe after one that failed.</summary>
+    [Fact]
+    public async Task Server_NotReadyYet_IsNotProbedAndTakesRequestsOnceItIsReady()
+    {
+        await using var servers = await Backend.StartAsync(2);
+        servers.All[1].Healthy = false;
+        await using var balancer = await StartBalancerAsync(TimeProvider.System);
+        await balancer.ApplyAsync(With(ServerState.NotReady));
+        await balancer.Ready.WithinDeadline();
+        Assert.Equal(0, servers.All[1].ProbesReceived);
+        Assert.Equal(ServerCondition.Unhealthy, RuntimeOf(balancer, servers.All[1]).Status.Condition);
+
+        servers.All[1].Healthy = true;
+        await balancer.ApplyAsync(With(ServerState.Ready));
+
+        Assert.Equal(2, balancer.State.Availability.Candidates.Count);
+        await Eventually.TrueAsync(() => RuntimeOf(balancer, servers.All[1]).Probe == ProbeVerdict.Passing);
+
+        Snapshot With(ServerState second) => Snapshot.Create(
+            [ServerAt(servers.All[0], ServerState.Ready), ServerAt(servers.All[1], second)], HourlyProbes);
+    }
+
+    [Fact]
+    public async Task Server_ReadyAgain_IsTrustedWhateverWasSeenOfItBefore()
+    {
+        await using var servers = await Backend.StartAsync(2);
+        servers.All[0].Healthy = false;
+        await using var balancer = await StartBalancerAsync(TimeProvider.System);
+        await balancer.ApplyAsync(With(ServerState.Ready));
+        await Eventually.TrueAsync(() => balancer.State.Availability.Candidates.Count == 1);
+
+        await balancer.ApplyAsync(With(ServerState.NotReady));
+        balancer.ReportFailures(RuntimeOf(balancer, servers.All[0]));
+        servers.All[0].Healthy = true;
+        await balancer.ApplyAsync(With(ServerState.Ready));
+
+        Assert.Equal(2, balancer.State.Availability.Candidates.Count);
+
+        Snapshot With(ServerState first) => Snapshot.Create(
+            [ServerAt(servers.All[0], first), ServerAt(servers.All[1], ServerState.Ready)], HourlyProbes);
+    }
+
     [Fact]
     public async Task FailingServer_AfterConsecutiveFailures_IsEjectedAndReturns()
     {
@@ -319,6 +363,12 @@ public class HealthTests
             using var response = await proxy.Client.GetAsync(path).WithinDeadline();
         }
     }
+
+    private static Server ServerAt(EchoServer.EchoServer backend, ServerState state) =>
+        Server.At(ServerAddress.Create("127.0.0.1", backend.Port)!.Value) with { State = state };
+
+    private static ServerRuntime RuntimeOf(Balancer balancer, EchoServer.EchoServer backend) =>
+        balancer.State.Servers.Single(server => server.Address.Port == backend.Port);
 
     private static async Task<Balancer> StartBalancerAsync(TimeProvider time)
     {

@@ -128,7 +128,7 @@ public sealed partial class Balancer : IHostedService, IAsyncDisposable
                     OnFailedInARow(failed.Server);
                     break;
                 case BalancerMessage.EjectionOver over:
-                    OnEjectionOver(over.Server);
+                    OnEjectionOver(over);
                     break;
             }
         }
@@ -141,8 +141,13 @@ public sealed partial class Balancer : IHostedService, IAsyncDisposable
         var servers = snapshot.Servers
             .Select(server => known.GetValueOrDefault((server.Identity, server.Address)) ?? new ServerRuntime(server, _time.GetUtcNow()))
             .ToImmutableArray();
+        for (var i = 0; i < servers.Length; i++)
+        {
+            servers[i].Observe(IsWorthAProbe(snapshot.Servers[i]));
+        }
+
         Publish(CreateState(apply.Prepared, servers));
-        _prober.Update(servers, snapshot.Policy.HealthCheck);
+        _prober.Update([.. servers.Where(server => server.IsObserved)], snapshot.Policy.HealthCheck);
         LogApplied(_logger, snapshot.Fingerprint, snapshot.RingFingerprint, servers.Length, State.Availability.Candidates.Count);
         MarkReadyWhenProbed();
         apply.Applied.SetResult();
@@ -153,6 +158,12 @@ public sealed partial class Balancer : IHostedService, IAsyncDisposable
         var server = probed.Server;
         var before = server.Health;
         server.CountProbe(probed.Succeeded);
+        if (!server.IsObserved)
+        {
+            // It was on its way when the server stopped being ready.
+            return;
+        }
+
         server.Health = before.AfterProbe(probed.Succeeded, State.Snapshot.Policy.HealthCheck);
         server.ProbeDetail = probed.Succeeded ? null : probed.Detail;
         if (server.Health.Probe != before.Probe)
@@ -166,7 +177,7 @@ public sealed partial class Balancer : IHostedService, IAsyncDisposable
     private void OnFailedInARow(ServerRuntime server)
     {
         var policy = State.Snapshot.Policy.OutlierDetection;
-        if (!State.Servers.Contains(server) || server.Health.EjectedUntil is not null)
+        if (!State.Servers.Contains(server) || !server.IsObserved || server.Health.EjectedUntil is not null)
         {
             return;
         }
@@ -178,19 +189,27 @@ public sealed partial class Balancer : IHostedService, IAsyncDisposable
             return;
         }
 
-        server.Health = server.Health with { EjectedUntil = _time.GetUtcNow() + policy.Ejection };
+        var until = _time.GetUtcNow() + policy.Ejection;
+        server.Health = server.Health with { EjectedUntil = until };
         PublishHealth();
-        _ = EndEjectionAfterAsync(server, policy.Ejection);
+        _ = EndEjectionAfterAsync(server, policy.Ejection, until);
     }
 
-    private async Task EndEjectionAfterAsync(ServerRuntime server, TimeSpan ejection)
+    private async Task EndEjectionAfterAsync(ServerRuntime server, TimeSpan ejection, DateTimeOffset until)
     {
         await Task.Delay(ejection, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _inbox.Writer.TryWrite(new BalancerMessage.EjectionOver(server));
+        _inbox.Writer.TryWrite(new BalancerMessage.EjectionOver(server, until));
     }
 
-    private void OnEjectionOver(ServerRuntime server)
+    private void OnEjectionOver(BalancerMessage.EjectionOver over)
     {
+        var server = over.Server;
+        if (server.Health.EjectedUntil != over.Until)
+        {
+            // That ejection was forgotten with a restart of the server, and this may be another one.
+            return;
+        }
+
         server.ForgetFailures();
         server.Health = server.Health with { EjectedUntil = null };
         PublishHealth();
@@ -216,7 +235,8 @@ public sealed partial class Balancer : IHostedService, IAsyncDisposable
         UpdateStatus(state);
         if (before != state.Availability.Tier)
         {
-            LogTier(_logger, state.Availability.Tier, state.Availability.Candidates.Count, state.Servers.Length);
+            var level = state.Availability.Tier == AvailabilityTier.Available ? LogLevel.Information : LogLevel.Warning;
+            LogTier(_logger, level, state.Availability.Tier, state.Availability.Candidates.Count, state.Servers.Length);
         }
     }
 
@@ -238,11 +258,18 @@ public sealed partial class Balancer : IHostedService, IAsyncDisposable
 
     private void MarkReadyWhenProbed()
     {
-        if (!_ready.Task.IsCompleted && (!State.Snapshot.Policy.HealthCheck.Enabled || State.Servers.All(server => server.WasProbed)))
+        if (!_ready.Task.IsCompleted && (!State.Snapshot.Policy.HealthCheck.Enabled || State.Servers.All(server => server.WasProbed || !server.IsObserved)))
         {
             _ready.TrySetResult();
         }
     }
+
+    /// <summary>
+    /// A server that Kubernetes does not call ready gets no requests, whatever a probe would say. And a pod that starts may well
+    /// be ready the moment after it failed a probe: with the next one an interval away, this proxy would leave it out for so long,
+    /// and another one, whose probe came a moment later, would not.
+    /// </summary>
+    private static bool IsWorthAProbe(Server server) => server.State != ServerState.NotReady;
 
     private static ServerHealth[] Health(ImmutableArray<ServerRuntime> servers) => [.. servers.Select(server => server.Health)];
 
@@ -255,6 +282,6 @@ public sealed partial class Balancer : IHostedService, IAsyncDisposable
     [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Server {Server} fails requests but is not ejected: more than {Percent} % of the servers would be out.")]
     private static partial void LogNotEjected(ILogger logger, string server, int percent);
 
-    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Servers that take requests: {Tier}, {Candidates} of {Servers}.")]
-    private static partial void LogTier(ILogger logger, AvailabilityTier tier, int candidates, int servers);
+    [LoggerMessage(EventId = 4, Message = "Servers that take requests: {Tier}, {Candidates} of {Servers}.")]
+    private static partial void LogTier(ILogger logger, LogLevel level, AvailabilityTier tier, int candidates, int servers);
 }

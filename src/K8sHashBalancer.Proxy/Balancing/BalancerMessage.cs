@@ -13,5 +13,5 @@ internal abstract record BalancerMessage
     public sealed record FailedInARow(ServerRuntime Server) : BalancerMessage;
 
     /// <summary>An ejection has lasted its time.</summary>
-    public sealed record EjectionOver(ServerRuntime Server) : BalancerMessage;
+    public sealed record EjectionOver(ServerRuntime Server, DateTimeOffset Until) : BalancerMessage;
 }

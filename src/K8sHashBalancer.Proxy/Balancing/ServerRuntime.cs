@@ -77,6 +77,9 @@ public sealed class ServerRuntime
     /// <summary>What the last probe saw, if it failed. Only the loop reads and writes it.</summary>
     internal string? ProbeDetail { get; set; }
 
+    /// <summary>Whether its health is found out. Only the loop reads and writes it.</summary>
+    internal bool IsObserved { get; private set; }
+
     /// <summary>Whether a probe of it has ended.</summary>
     internal bool WasProbed => ProbesPassed + ProbesFailed > 0;
 
@@ -106,6 +109,21 @@ public sealed class ServerRuntime
     internal void CountProbe(bool passed)
     {
         _ = passed ? Interlocked.Increment(ref _probesPassed) : Interlocked.Increment(ref _probesFailed);
+    }
+
+    /// <summary>
+    /// Has its health found out from now on, or not. What was found out before is forgotten if not: once it is ready again it is
+    /// trusted and probed like a new server. Only the loop calls it.
+    /// </summary>
+    internal void Observe(bool observe)
+    {
+        IsObserved = observe;
+        if (!observe)
+        {
+            Health = default;
+            ProbeDetail = null;
+            ForgetFailures();
+        }
     }
 
     /// <summary>Starts counting failures in a row anew.</summary>
