@@ -4,6 +4,7 @@ using K8sHashBalancer.FakeApiServer.Faults;
 using K8sHashBalancer.FakeApiServer.Serving;
 using K8sHashBalancer.FakeApiServer.Storage;
 using K8sHashBalancer.Operator.Publishing;
+using K8sHashBalancer.Operator.Reconciling;
 
 namespace K8sHashBalancer.Operator.Tests.Reconciling;
 
@@ -12,10 +13,10 @@ internal sealed class Cluster : IAsyncDisposable
 {
     private readonly Replica _replica;
 
-    private Cluster(ApiServer server)
+    private Cluster(ApiServer server, OperatorOptions options)
     {
         Server = server;
-        _replica = Replica.Start(server);
+        _replica = Replica.Start(server, options);
     }
 
     public ApiServer Server { get; }
@@ -41,11 +42,12 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <summary>Starts both.</summary>
     /// <param name="prepare">Puts into the cluster what is there before the operator is.</param>
-    public static async Task<Cluster> StartAsync(Action<ApiServer>? prepare = null)
+    /// <param name="options">What the operator is told.</param>
+    public static async Task<Cluster> StartAsync(Action<ApiServer>? prepare = null, OperatorOptions? options = null)
     {
         var server = await ApiServer.StartAsync();
         prepare?.Invoke(server);
-        return new Cluster(server);
+        return new Cluster(server, options);
     }
 
     public static ObjectId Id(string collection, string name) => Samples.Id(collection, name);
