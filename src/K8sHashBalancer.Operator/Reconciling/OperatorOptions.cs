@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace K8sHashBalancer.Operator.Reconciling;
 
 /// <summary>What the operator is told when it starts.</summary>
@@ -7,8 +9,11 @@ public sealed record OperatorOptions
     public IReadOnlyList<string> Namespaces { get; init; } = [];
 
     /// <summary>The image that the proxies' pods run.</summary>
-    /// <value>Default <c>k8s-hashbalancer-proxy:latest</c>.</value>
-    public string ProxyImage { get; init; } = "k8s-hashbalancer-proxy:latest";
+    /// <value>
+    /// Default <c>k8s-hashbalancer-proxy</c> of the operator's own version. Not <c>latest</c>: Kubernetes would ask a registry for it
+    /// each time a pod starts, though the node may have it.
+    /// </value>
+    public string ProxyImage { get; init; } = $"k8s-hashbalancer-proxy:{Version}";
 
     /// <summary>Where proxies reach the operator, one or more addresses with commas in between.</summary>
     /// <value>Default <c>http://k8s-hashbalancer.k8s-hashbalancer-system.svc:9443</c>.</value>
@@ -22,4 +27,7 @@ public sealed record OperatorOptions
 
     /// <summary>Who this replica is, among others of the same operator.</summary>
     public string Identity { get; init; } = Environment.MachineName;
+
+    private static string Version =>
+        typeof(OperatorOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "latest";
 }
