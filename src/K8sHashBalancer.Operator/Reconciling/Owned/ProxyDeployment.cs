@@ -95,8 +95,11 @@ internal static class ProxyDeployment
         ["ports"] = new JsonArray(
             Port(ProxyNames.TrafficPortName, ProxyNames.TrafficPort),
             Port(ProxyNames.AdminPortName, ProxyNames.AdminPort)),
-        ["readinessProbe"] = Probe("/readyz", periodSeconds: 2, failureThreshold: 1),
-        ["livenessProbe"] = Probe("/healthz", periodSeconds: 10, failureThreshold: 3),
+
+        // Patient on purpose: what makes one proxy slow to answer is mostly load, and that only grows on the others if it is taken
+        // out. A proxy that stops is out by its deletion, without any probe.
+        ["readinessProbe"] = Probe("/readyz", periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 3),
+        ["livenessProbe"] = Probe("/healthz", periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3),
         ["lifecycle"] = new JsonObject
         {
             ["preStop"] = new JsonObject { ["sleep"] = new JsonObject { ["seconds"] = DeregistrationSeconds } },
@@ -111,10 +114,11 @@ internal static class ProxyDeployment
 
     private static JsonObject Port(string name, int number) => new() { ["name"] = name, ["containerPort"] = number, ["protocol"] = "TCP" };
 
-    private static JsonObject Probe(string path, int periodSeconds, int failureThreshold) => new()
+    private static JsonObject Probe(string path, int periodSeconds, int timeoutSeconds, int failureThreshold) => new()
     {
         ["httpGet"] = new JsonObject { ["path"] = path, ["port"] = ProxyNames.AdminPortName },
         ["periodSeconds"] = periodSeconds,
+        ["timeoutSeconds"] = timeoutSeconds,
         ["failureThreshold"] = failureThreshold,
     };
 }
