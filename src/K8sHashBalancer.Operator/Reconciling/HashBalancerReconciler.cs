@@ -1,3 +1,4 @@
+using k8s.Models;
 using K8sHashBalancer.Kubernetes.Applying;
 using K8sHashBalancer.Kubernetes.Connecting;
 using K8sHashBalancer.Kubernetes.Controlling;
@@ -46,8 +47,11 @@ public sealed class HashBalancerReconciler(
                 owned.Type, ProxyNames.KeyOf(entity), owned.Body, cancellationToken: cancellationToken);
         }
 
-        await ReportAsync(entity, translation, cancellationToken);
-        return ReconcileResult.Done;
+        var proxies = publisher.Status(PublishingReconciler.NameOf(ObjectKey.Of(entity)));
+        await ReportAsync(entity, translation, proxies, cancellationToken);
+        return ProgrammedCondition.PatienceLeft(proxies, entity.Spec.Proxy.Replicas, time.GetUtcNow()) is { } left
+            ? ReconcileResult.RequeueAfter(left)
+            : ReconcileResult.Done;
     }
 
     /// <inheritdoc/>
@@ -57,14 +61,15 @@ public sealed class HashBalancerReconciler(
         return Task.FromResult(ReconcileResult.Done);
     }
 
-    private async Task ReportAsync(HashBalancer stored, TranslationResult translation, CancellationToken cancellationToken)
+    private async Task ReportAsync(
+        HashBalancer stored, TranslationResult translation, BalancerStatus proxies, CancellationToken cancellationToken)
     {
         var balancer = _written.Latest(stored);
-        var desired = balancer.Spec.Proxy.Replicas;
-        var proxies = publisher.Status(PublishingReconciler.NameOf(ObjectKey.Of(balancer)));
-        Condition[] found = [translation.Accepted, ProgrammedCondition.Of(translation, proxies, desired), translation.Available];
-        var conditions = Conditions.Of(
-            balancer.Status?.Conditions, found.Select(StateOf), balancer.Metadata.Generation, time.GetUtcNow());
+        var (desired, now) = (balancer.Spec.Proxy.Replicas, time.GetUtcNow());
+        var wasProgrammed = balancer.Status?.Conditions?.Any(condition => condition is { Type: ConditionTypes.Programmed, Status: "True" }) ?? false;
+        var programmed = ProgrammedCondition.Of(translation, proxies, desired, wasProgrammed, now);
+        Condition[] found = [translation.Accepted, programmed, translation.Available];
+        var conditions = Conditions.Of(balancer.Status?.Conditions, found.Select(StateOf), balancer.Metadata.Generation, now);
         var service = ProxyNames.KeyOf(balancer);
         var status = new HashBalancerStatus
         {
@@ -79,12 +84,15 @@ public sealed class HashBalancerReconciler(
         if (await statuses.WriteAsync(balancer, status, cancellationToken))
         {
             _written.Remember(stored, status);
-            foreach (var note in ConditionTransitions.Notes(balancer, balancer.Status?.Conditions, conditions))
+            foreach (var note in ConditionTransitions.Notes(balancer, balancer.Status?.Conditions, conditions, IsNoWarning))
             {
                 events.Report(note);
             }
         }
     }
+
+    /// <summary>Proxies that start, or that somebody asked for more of, are behind for a while: no reason to warn.</summary>
+    private static bool IsNoWarning(V1Condition condition) => condition.Status == "True" || condition.Reason == ProgrammedReasons.ProxiesBehind;
 
     private static ConditionState StateOf(Condition condition) =>
         new(condition.Type, condition.Status.ToString(), condition.Reason, condition.Message);

@@ -7,11 +7,19 @@ namespace K8sHashBalancer.Operator.Reconciling;
 /// <summary>Whether the proxies run what the resource says.</summary>
 internal static class ProgrammedCondition
 {
+    /// <summary>
+    /// How long what was published may be on its way until proxies are called behind. Each pod that comes or goes makes a new
+    /// revision: without this the condition would turn, with two events, at each of them, and whenever the operator starts anew.
+    /// </summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     /// <summary>The condition.</summary>
     /// <param name="translation">What the resource amounts to.</param>
     /// <param name="proxies">How far the proxies are.</param>
     /// <param name="desired">How many there should be.</param>
-    public static Condition Of(TranslationResult translation, BalancerStatus proxies, int desired)
+    /// <param name="wasTrue">Whether it held so far.</param>
+    /// <param name="now">The time.</param>
+    public static Condition Of(TranslationResult translation, BalancerStatus proxies, int desired, bool wasTrue, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(translation);
         ArgumentNullException.ThrowIfNull(proxies);
@@ -30,10 +38,32 @@ internal static class ProgrammedCondition
             return False(ProgrammedReasons.Refused, $"Proxy {refusing.Name} refused the snapshot: {refusing.Refusal}");
         }
 
-        return proxies.UpToDate >= desired
-            ? new Condition(ConditionTypes.Programmed, ConditionStatus.True, ProgrammedReasons.Programmed, $"{proxies.UpToDate} of {desired} proxies run revision {translation.Snapshot.Fingerprint}.")
-            : False(ProgrammedReasons.ProxiesBehind, $"{proxies.UpToDate} of {desired} proxies run revision {translation.Snapshot.Fingerprint}; {proxies.Proxies.Length} are connected.");
+        var run = $"{proxies.UpToDate} of {desired} proxies run revision {translation.Snapshot.Fingerprint}";
+        if (proxies.UpToDate >= desired)
+        {
+            return True($"{run}.");
+        }
+
+        return wasTrue && PatienceLeft(proxies, desired, now) is not null
+            ? True($"{run}, which is on its way to the others.")
+            : False(ProgrammedReasons.ProxiesBehind, $"{run}; {proxies.Proxies.Length} are connected.");
     }
+
+    /// <summary>How much longer proxies that are behind are waited for; null if none are, or for no longer.</summary>
+    public static TimeSpan? PatienceLeft(BalancerStatus proxies, int desired, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(proxies);
+        if (proxies.UpToDate >= desired || proxies.Published is not { } published)
+        {
+            return null;
+        }
+
+        // The version is the time at which it was published, in microseconds.
+        var left = DateTimeOffset.UnixEpoch.AddTicks(published.Version * TimeSpan.TicksPerMicrosecond) + Patience - now;
+        return left > TimeSpan.Zero ? left : null;
+    }
+
+    private static Condition True(string message) => new(ConditionTypes.Programmed, ConditionStatus.True, ProgrammedReasons.Programmed, message);
 
     private static Condition False(string reason, string message) => new(ConditionTypes.Programmed, ConditionStatus.False, reason, message);
 }

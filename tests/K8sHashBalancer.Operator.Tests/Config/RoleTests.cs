@@ -49,7 +49,7 @@ public sealed class RoleTests
     private static async Task<IReadOnlyList<RecordedRequest>> WorkAsync()
     {
         RequestLog requests;
-        await using (var cluster = await Cluster.StartAsync(new OperatorOptions { LeaseNamespace = OwnNamespace }))
+        await using (var cluster = await Cluster.StartAsync(options: Replica.Options with { LeaseNamespace = OwnNamespace }))
         {
             requests = cluster.Requests;
             cluster.Create("hashbalancer.dev/v1alpha1/hashbalancers", "web", Balancer);

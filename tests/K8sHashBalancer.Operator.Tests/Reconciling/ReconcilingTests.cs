@@ -70,6 +70,29 @@ public sealed class ReconcilingTests
     }
 
     [Fact]
+    public async Task Events_OfProxiesThatAreToCome_AreNoWarnings()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        CreateAll(cluster, "10.1.0.1");
+        await cluster.Eventually(() => cluster.Condition("web", "Available") == "True/ServersReady");
+        Assert.Equal("False/ProxiesBehind", cluster.Condition("web", "Programmed"));
+
+        cluster.Delete(Slices, "web-1");
+
+        await cluster.Eventually(() => Warnings().Contains("NoServers"));
+        Assert.DoesNotContain("ProxiesBehind", Warnings());
+
+        IReadOnlyList<string> Warnings() =>
+        [
+            .. from request in cluster.Requests.Writes
+               where request.Target.Collection == "events.k8s.io/v1/events"
+               let written = JsonNode.Parse(request.Body)!
+               where (string?)written["type"] == "Warning"
+               select (string?)written["reason"],
+        ];
+    }
+
+    [Fact]
     public async Task OwnedObject_DeletedOrChangedBySomebody_IsHealed()
     {
         await using var cluster = await Cluster.StartAsync();
