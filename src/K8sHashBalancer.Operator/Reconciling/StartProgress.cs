@@ -37,6 +37,7 @@ public sealed class StartProgress
         {
             return string.Join(' ', unlisted
                 .GroupBy(mirror => Problem(mirror, subject), mirror => mirror.Name)
+                .OrderBy(group => group.Key is not null)
                 .Select(group => Sentence(string.Join(", ", group.Distinct().Order(StringComparer.Ordinal)), group.Key)));
         }
 
@@ -76,7 +77,7 @@ public sealed class StartProgress
     private static string Sentence(string resources, string? problem) => problem switch
     {
         null => $"Still to be listed: {resources}.",
-        "" => $"The API server does not know {resources}: the CRD is not installed. Install it with: kubectl apply -f crds/",
+        "" => $"The API server does not know {resources}: the CRD is not installed. Install it with: kubectl apply -k crds",
         _ => $"The API server cannot be asked for {resources}: {problem}.",
     };
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using K8sHashBalancer.FakeApiServer.Serving;
-using K8sHashBalancer.Operator.Reconciling;
 using K8sHashBalancer.Operator.Tests.Reconciling;
 
 namespace K8sHashBalancer.Operator.Tests.Config;

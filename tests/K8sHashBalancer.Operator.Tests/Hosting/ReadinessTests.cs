@@ -39,7 +39,7 @@ public sealed class ReadinessTests
         await using var server = await ApiServer.StartAsync();
         server.Faults.Always(request => request.Target.Collection == Samples.Balancers ? new Fault.Html(404) : null);
         await using var harness = await HostHarness.StartAsync(server);
-        const string Advice = "the CRD is not installed. Install it with: kubectl apply -f crds/";
+        const string Advice = "the CRD is not installed. Install it with: kubectl apply -k crds";
 
         await Eventually.TrueAsync(async () => (await harness.GetAsync()).Text.EndsWith(Advice, StringComparison.Ordinal));
         await Eventually.TrueAsync(() => harness.Log.Contains(LogLevel.Warning, Advice));

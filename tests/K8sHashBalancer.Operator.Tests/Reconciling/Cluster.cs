@@ -13,7 +13,7 @@ internal sealed class Cluster : IAsyncDisposable
 {
     private readonly Replica _replica;
 
-    private Cluster(ApiServer server, OperatorOptions options)
+    private Cluster(ApiServer server, OperatorOptions? options)
     {
         Server = server;
         _replica = Replica.Start(server, options);

@@ -73,7 +73,7 @@ public sealed class ReconcilingTests
     public async Task Events_OfProxiesThatAreToCome_AreNoWarnings()
     {
         await using var cluster = await Cluster.StartAsync();
-        CreateAll(cluster, "10.1.0.1");
+        CreateAll(cluster.Server, "10.1.0.1");
         await cluster.Eventually(() => cluster.Condition("web", "Available") == "True/ServersReady");
         Assert.Equal("False/ProxiesBehind", cluster.Condition("web", "Programmed"));
 
