@@ -44,10 +44,22 @@ public sealed class LifecycleTests(ClusterFixture cluster) : IAsyncLifetime
         {
             await proxy.GetAsync("/any");
         }
+    }
 
-        // Transitions are events, which kubectl describe shows.
-        await Eventually.TrueAsync(async () => (await Space.Objects.ListAsync(Space.Path("events.k8s.io/v1", "events"))).Any(
-            item => (string?)item["regarding"]?["name"] == "web" && (string?)item["reason"] == "Programmed"));
+    [Fact]
+    public async Task Conditions_ThatTurn_AreEvents()
+    {
+        await Space.ApplyAsync(Balancer("{host: 10.0.0.1, port: 80}").Replace("spec:", "spec:\n  backends: [{service: {name: a, port: http}}]", StringComparison.Ordinal));
+        await HasEventAsync("Warning", "ServiceNotFound");
+        Assert.Equal(("True", "ServersReady"), await Space.ConditionAsync("web", "Available"));
+
+        await Space.ApplyAsync(Service("a"));
+        await HasEventAsync("Normal", "Accepted");
+
+        Task HasEventAsync(string type, string reason) => Eventually.TrueAsync(
+            async () => (await Space.Objects.ListAsync(Space.Path("events.k8s.io/v1", "events"))).Any(
+                item => (string?)item["regarding"]?["name"] == "web" && (string?)item["type"] == type && (string?)item["reason"] == reason),
+            $"an Event {type} {reason}\n{Fleet.Operator.Log}");
     }
 
     [Fact]
