@@ -1,3 +1,4 @@
+using k8s.Autorest;
 using k8s.Models;
 using K8sHashBalancer.Kubernetes.Applying;
 using K8sHashBalancer.Kubernetes.Connecting;
@@ -41,14 +42,19 @@ public sealed class HashBalancerReconciler(
             return ReconcileResult.Done;
         }
 
-        foreach (var owned in OwnedObjects.Of(entity, options))
+        var proxies = publisher.Status(PublishingReconciler.NameOf(ObjectKey.Of(entity)));
+        try
         {
-            await applier.ApplyAsync<PartialObjectMetadata>(
-                owned.Type, ProxyNames.KeyOf(entity), owned.Body, cancellationToken: cancellationToken);
+            await ApplyOwnedAsync(entity, cancellationToken);
+        }
+        catch (HttpOperationException exception)
+        {
+            // Whoever applied the resource reads its status, not this process's log.
+            await ReportAsync(entity, translation, proxies, ProgrammedCondition.NotApplied(exception), cancellationToken);
+            throw;
         }
 
-        var proxies = publisher.Status(PublishingReconciler.NameOf(ObjectKey.Of(entity)));
-        await ReportAsync(entity, translation, proxies, cancellationToken);
+        await ReportAsync(entity, translation, proxies, null, cancellationToken);
         return ProgrammedCondition.PatienceLeft(proxies, entity.Spec.Proxy.Replicas, time.GetUtcNow()) is { } left
             ? ReconcileResult.RequeueAfter(left)
             : ReconcileResult.Done;
@@ -61,13 +67,22 @@ public sealed class HashBalancerReconciler(
         return Task.FromResult(ReconcileResult.Done);
     }
 
+    private async Task ApplyOwnedAsync(HashBalancer balancer, CancellationToken cancellationToken)
+    {
+        foreach (var owned in OwnedObjects.Of(balancer, options))
+        {
+            await applier.ApplyAsync<PartialObjectMetadata>(
+                owned.Type, ProxyNames.KeyOf(balancer), owned.Body, cancellationToken: cancellationToken);
+        }
+    }
+
     private async Task ReportAsync(
-        HashBalancer stored, TranslationResult translation, BalancerStatus proxies, CancellationToken cancellationToken)
+        HashBalancer stored, TranslationResult translation, BalancerStatus proxies, Condition? obstacle, CancellationToken cancellationToken)
     {
         var balancer = _written.Latest(stored);
         var (desired, now) = (balancer.Spec.Proxy.Replicas, time.GetUtcNow());
         var wasProgrammed = balancer.Status?.Conditions?.Any(condition => condition is { Type: ConditionTypes.Programmed, Status: "True" }) ?? false;
-        var programmed = ProgrammedCondition.Of(translation, proxies, desired, wasProgrammed, now);
+        var programmed = obstacle ?? ProgrammedCondition.Of(translation, proxies, desired, wasProgrammed, now);
         Condition[] found = [translation.Accepted, programmed, translation.Available];
         var conditions = Conditions.Of(balancer.Status?.Conditions, found.Select(StateOf), balancer.Metadata.Generation, now);
         var service = ProxyNames.KeyOf(balancer);

@@ -1,3 +1,5 @@
+using k8s.Autorest;
+using K8sHashBalancer.Kubernetes.Connecting;
 using K8sHashBalancer.Operator.Publishing;
 using K8sHashBalancer.Operator.Translation;
 using K8sHashBalancer.Operator.Translation.Conditions;
@@ -48,6 +50,10 @@ internal static class ProgrammedCondition
             ? True($"{run}, which is on its way to the others.")
             : False(ProgrammedReasons.ProxiesBehind, $"{run}; {proxies.Proxies.Length} are connected.");
     }
+
+    /// <summary>The condition when the API server does not let the operator make the proxies.</summary>
+    public static Condition NotApplied(HttpOperationException refusal) => False(
+        ProgrammedReasons.NotApplied, $"The API server refused an object of the proxies: {ApiErrors.Text(refusal).TrimEnd('.')}. It is tried again.");
 
     /// <summary>How much longer proxies that are behind are waited for; null if none are, or for no longer.</summary>
     public static TimeSpan? PatienceLeft(BalancerStatus proxies, int desired, DateTimeOffset now)

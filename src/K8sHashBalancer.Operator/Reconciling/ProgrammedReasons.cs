@@ -12,6 +12,9 @@ public static class ProgrammedReasons
     /// <summary>Not programmed: a proxy does not take it.</summary>
     public const string Refused = "Refused";
 
+    /// <summary>Not programmed: the API server refused an object that the proxies need.</summary>
+    public const string NotApplied = "NotApplied";
+
     /// <summary>Not programmed: there are to be no proxies.</summary>
     public const string NoProxies = "NoProxies";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using K8sHashBalancer.FakeApiServer.Faults;
 using static K8sHashBalancer.Operator.Tests.Reconciling.Samples;
 
 namespace K8sHashBalancer.Operator.Tests.Reconciling;
@@ -104,6 +105,21 @@ public sealed class ReconcilingTests
 
         cluster.Delete(Deployments, "web-hashbalancer");
         await cluster.Eventually(() => cluster.Get(Deployments, "web-hashbalancer") is not null);
+    }
+
+    [Fact]
+    public async Task OwnedObject_ThatTheApiServerRefuses_IsSaidInTheStatusUntilItIsTaken()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        cluster.Faults.Always(request => request.IsWrite && request.Target.Collection == Deployments ? new Fault.Status(403) : null);
+        CreateAll(cluster.Server, "10.1.0.1");
+        await cluster.Eventually(() => cluster.Condition("web", "Programmed") == "False/NotApplied");
+
+        // The proxies that there are go on meanwhile.
+        Assert.Equal("10.1.0.1:8080*1", cluster.Servers("web"));
+
+        cluster.Faults.Clear();
+        await cluster.Eventually(() => cluster.Condition("web", "Programmed") == "False/ProxiesBehind");
     }
 
     [Fact]
