@@ -57,7 +57,10 @@ internal sealed class ObjectClient(KubernetesClientConfiguration configuration) 
         {
             await SendAsync(HttpMethod.Delete, path, new JsonObject
             {
-                ["kind"] = "DeleteOptions", ["apiVersion"] = "v1", ["gracePeriodSeconds"] = 0, ["propagationPolicy"] = "Background",
+                ["kind"] = "DeleteOptions",
+                ["apiVersion"] = "v1",
+                ["gracePeriodSeconds"] = 0,
+                ["propagationPolicy"] = "Background",
             });
         }
         catch (Exception exception) when (ApiErrors.IsNotFound(exception))
