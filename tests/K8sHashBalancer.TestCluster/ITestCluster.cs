@@ -10,4 +10,7 @@ public interface ITestCluster : IAsyncDisposable
 
     /// <summary>Connects to it with every right.</summary>
     KubernetesClientConfiguration Configuration { get; }
+
+    /// <summary>The same for other processes: the path of a kubeconfig.</summary>
+    string KubeconfigFile { get; }
 }

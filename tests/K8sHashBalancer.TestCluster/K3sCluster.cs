@@ -1,4 +1,3 @@
-using System.Text;
 using DotNet.Testcontainers.Builders;
 using k8s;
 using Testcontainers.K3s;
@@ -6,13 +5,15 @@ using Testcontainers.K3s;
 namespace K8sHashBalancer.TestCluster;
 
 /// <summary>A whole small cluster in a container.</summary>
-internal sealed class K3sCluster(K3sContainer container, KubernetesClientConfiguration configuration) : ITestCluster
+internal sealed class K3sCluster(K3sContainer container, string kubeconfig) : ITestCluster
 {
     private const string Image = "rancher/k3s:v1.34.1-k3s1";
 
     public string Description => $"K3s in a container of {Image}";
 
-    public KubernetesClientConfiguration Configuration => configuration;
+    public KubernetesClientConfiguration Configuration { get; } = KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
+
+    public string KubeconfigFile => kubeconfig;
 
     /// <summary>Starts one.</summary>
     /// <returns>The cluster; null if there is no Docker.</returns>
@@ -29,9 +30,14 @@ internal sealed class K3sCluster(K3sContainer container, KubernetesClientConfigu
             return null;
         }
 
-        using var kubeconfig = new MemoryStream(Encoding.UTF8.GetBytes(await container.GetKubeconfigAsync()));
-        return new K3sCluster(container, await KubernetesClientConfiguration.BuildConfigFromConfigFileAsync(kubeconfig));
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, await container.GetKubeconfigAsync(), cancellationToken);
+        return new K3sCluster(container, file);
     }
 
-    public ValueTask DisposeAsync() => container.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        File.Delete(kubeconfig);
+        return container.DisposeAsync();
+    }
 }

@@ -3,17 +3,15 @@ using k8s;
 namespace K8sHashBalancer.TestCluster;
 
 /// <summary>A cluster that was there before. It is left running.</summary>
-internal sealed class KubeconfigCluster(string description, KubernetesClientConfiguration configuration) : ITestCluster
+internal sealed class KubeconfigCluster(string path, KubernetesClientConfiguration configuration) : ITestCluster
 {
-    public string Description => description;
+    public string Description => $"{configuration.Host} by {TestClusters.KubeconfigVariable}";
 
     public KubernetesClientConfiguration Configuration => configuration;
 
-    public static KubeconfigCluster Open(string path)
-    {
-        var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(path);
-        return new KubeconfigCluster($"{configuration.Host} by {TestClusters.KubeconfigVariable}", configuration);
-    }
+    public string KubeconfigFile => path;
+
+    public static KubeconfigCluster Open(string path) => new(path, KubernetesClientConfiguration.BuildConfigFromConfigFile(path));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -17,7 +17,6 @@ public sealed class EnvtestControlPlane : ITestCluster
     private readonly EnvtestBinaries _binaries;
     private readonly string _folder;
     private readonly Credentials _credentials;
-    private readonly string _kubeconfig;
     private readonly int _port = FreePort();
     private readonly int _etcdPort = FreePort();
     private readonly int _etcdPeerPort = FreePort();
@@ -30,7 +29,7 @@ public sealed class EnvtestControlPlane : ITestCluster
         _binaries = binaries;
         _folder = folder;
         _credentials = new Credentials(folder);
-        _kubeconfig = _credentials.WriteKubeconfig(_port);
+        KubeconfigFile = _credentials.WriteKubeconfig(_port);
         Configuration = KubernetesClientConfiguration.BuildConfigFromConfigObject(_credentials.Kubeconfig(_port));
     }
 
@@ -39,6 +38,9 @@ public sealed class EnvtestControlPlane : ITestCluster
 
     /// <inheritdoc/>
     public KubernetesClientConfiguration Configuration { get; }
+
+    /// <inheritdoc/>
+    public string KubeconfigFile { get; }
 
     /// <summary>Starts a control plane of its own, with nothing in it.</summary>
     /// <exception cref="InvalidOperationException">It did not become ready; the message has the end of its log.</exception>
@@ -125,7 +127,7 @@ public sealed class EnvtestControlPlane : ITestCluster
     private ServerProcess StartControllers() => ServerProcess.Start(
         _binaries["kube-controller-manager"],
         _folder,
-        $"--kubeconfig={_kubeconfig}",
+        $"--kubeconfig={KubeconfigFile}",
         $"--service-account-private-key-file={_credentials.ServiceAccountKey}",
         "--use-service-account-credentials=true",
         "--leader-elect=false",
