@@ -13,6 +13,8 @@ internal sealed class ListRequest(TimeSpan spacing, TimeProvider time)
     private readonly Channel<bool> _made = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _lock = new();
     private FrozenSet<ObjectKey>? _answering;
+    private List<TaskCompletionSource> _waiting = [];
+    private List<TaskCompletionSource> _promised = [];
     private long? _listed;
 
     /// <summary>Whether it was made, and enough time has passed.</summary>
@@ -32,6 +34,20 @@ internal sealed class ListRequest(TimeSpan spacing, TimeProvider time)
         }
     }
 
+    /// <summary>Makes it whatever was listed before.</summary>
+    /// <returns>Completes when a list that began after this was read to its end, whatever number of tries that takes.</returns>
+    public Task Make()
+    {
+        var listed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            _waiting.Add(listed);
+            _made.Writer.TryWrite(true);
+        }
+
+        return listed.Task;
+    }
+
     /// <summary>
     /// Strikes it off, because a list begins. To be called before it is known which keys are wanted: who wants more from here on makes
     /// the wish again, and is not overlooked.
@@ -42,6 +58,8 @@ internal sealed class ListRequest(TimeSpan spacing, TimeProvider time)
         {
             _answering = null;
             _made.Reader.TryRead(out _);
+            _promised.AddRange(_waiting);
+            _waiting = [];
         }
     }
 
@@ -55,7 +73,18 @@ internal sealed class ListRequest(TimeSpan spacing, TimeProvider time)
     }
 
     /// <summary>Says that a list was read to its end just now.</summary>
-    public void NoteList() => _listed = time.GetTimestamp();
+    /// <param name="isEmpty">Whether the server did not have to be asked, so that the next list need not keep a distance.</param>
+    public void NoteList(bool isEmpty)
+    {
+        List<TaskCompletionSource> promised;
+        lock (_lock)
+        {
+            _listed = isEmpty ? _listed : time.GetTimestamp();
+            (promised, _promised) = (_promised, []);
+        }
+
+        promised.ForEach(one => one.SetResult());
+    }
 
     /// <summary>Waits until it is due, which it then stays.</summary>
     public async Task WaitUntilDueAsync(CancellationToken cancellationToken)

@@ -71,6 +71,10 @@ public sealed class Mirror<T> : IMirror
     }
 
     /// <inheritdoc/>
+    public Task RelistAsync(string ofNamespace) =>
+        Task.WhenAll(_reflectors.Where(reflector => reflector.Scope.Length == 0 || reflector.Scope == ofNamespace).Select(reflector => reflector.RelistAsync()));
+
+    /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (_after is not null)

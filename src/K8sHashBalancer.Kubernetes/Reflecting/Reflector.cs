@@ -52,6 +52,10 @@ public sealed partial class Reflector<T>
     /// </summary>
     public void Fetch(ObjectKey key) => _request.Make(key);
 
+    /// <summary>Has it list anew, though nothing more is wanted: what it knows may be out of date.</summary>
+    /// <returns>Completes when a list that began after this is stored, however long that takes.</returns>
+    public Task RelistAsync() => _request.Make();
+
     /// <summary>Reflects until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -117,6 +121,7 @@ public sealed partial class Reflector<T>
         if (interest.IsNothing)
         {
             _store.Replace(_source.Scope, [], covered: interest.Keys);
+            _request.NoteList(isEmpty: true);
             _metrics.SetObjects(_source.Name, _store.Snapshot.Objects.Count);
             return null;
         }
@@ -140,9 +145,9 @@ public sealed partial class Reflector<T>
         }
         while (next is not null);
 
-        _store.Replace(_source.Scope, items, unreadable, interest.Keys);
+        _store.Replace(_source.Scope, items, unreadable, interest.Keys, page.Version);
         _interest = interest;
-        _request.NoteList();
+        _request.NoteList(isEmpty: false);
         _metrics.CountList(_source.Name, _source.Scope, _store.Snapshot.Objects.Count);
         LogListed(_logger, _source.Name, _source.Scope, items.Count, page.Version);
         return page.Version;
@@ -210,24 +215,30 @@ public sealed partial class Reflector<T>
     private void Apply(Interest<T> interest, ResourceEvent<T> change)
     {
         _metrics.CountEvent(_source.Name, change.Type);
+        (string, string)? reached = change.Version.Length > 0 ? (_source.Scope, change.Version) : null;
         if (change.Unreadable is { } problem)
         {
             NoteUnreadable(problem);
             if (change.Type == WatchEventType.Deleted)
             {
-                _store.Remove(problem.Key);
+                _store.Remove(problem.Key, reached);
             }
         }
         else if (change.Entity is { } entity)
         {
             if (change.Type == WatchEventType.Deleted || !interest.Includes(entity))
             {
-                _store.Remove(ObjectKey.Of(entity));
+                _store.Remove(ObjectKey.Of(entity), reached);
             }
             else
             {
-                _store.Set(_options.Transform(entity));
+                _store.Set(_options.Transform(entity), reached);
             }
+        }
+        else if (reached is not null)
+        {
+            // A bookmark. After an object that could not be read the version stays behind: what is stored is not as of there.
+            _store.Reach(_source.Scope, change.Version);
         }
 
         _metrics.SetObjects(_source.Name, _store.Snapshot.Objects.Count);

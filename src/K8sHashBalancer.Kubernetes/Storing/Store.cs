@@ -59,8 +59,9 @@ public sealed class Store<T>
     /// <param name="objects">The list.</param>
     /// <param name="keep">Keys to leave as they are, though the list lacks them.</param>
     /// <param name="covered">The keys of a <see cref="Reflecting.Demand{T}"/> that the list is complete for; null if for all.</param>
+    /// <param name="version">The version that the list is as of; null if it has none.</param>
     public void Replace(
-        string scope, IEnumerable<T> objects, IReadOnlySet<ObjectKey>? keep = null, FrozenSet<ObjectKey>? covered = null)
+        string scope, IEnumerable<T> objects, IReadOnlySet<ObjectKey>? keep = null, FrozenSet<ObjectKey>? covered = null, string? version = null)
     {
         ArgumentNullException.ThrowIfNull(scope);
         var listed = new Dictionary<ObjectKey, T>();
@@ -77,7 +78,7 @@ public sealed class Store<T>
             news = covered?.Where(key => !_snapshot.Covers(key)).ToList() ?? [];
 
             // Objects and coverage in one swap: a reader must not take what was dropped for what does not exist.
-            Volatile.Write(ref _snapshot, (changes.Count > 0 ? _snapshot.With(changes) : _snapshot).Listed(scope, covered));
+            Volatile.Write(ref _snapshot, (changes.Count > 0 ? _snapshot.With(changes) : _snapshot).Listed(scope, covered, version));
             Volatile.Write(ref _unlisted, _unlisted.Remove(scope));
         }
 
@@ -90,26 +91,40 @@ public sealed class Store<T>
     }
 
     /// <summary>Stores an object. Nothing is reported if its version is stored already.</summary>
-    public void Set(T entity) => Change(ObjectKey.Of(entity), entity);
+    /// <param name="entity">The object.</param>
+    /// <param name="reached">The scope it was seen in, and the version that the scope is at with it; in one swap with the object.</param>
+    public void Set(T entity, (string Scope, string Version)? reached = null) => Change(ObjectKey.Of(entity), entity, reached);
 
     /// <summary>Removes the object of a key, if there is one.</summary>
-    public void Remove(ObjectKey key) => Change(key, null);
+    /// <param name="key">The key.</param>
+    /// <param name="reached">The scope it was in, and the version that the scope is at without it; in one swap with that.</param>
+    public void Remove(ObjectKey key, (string Scope, string Version)? reached = null) => Change(key, null, reached);
 
-    private void Change(ObjectKey key, T? after)
+    /// <summary>Notes that a scope is at a later version, and that what is stored of it has not changed by then.</summary>
+    public void Reach(string scope, string version)
+    {
+        lock (_writing)
+        {
+            Volatile.Write(ref _snapshot, _snapshot.At(scope, version));
+        }
+    }
+
+    private void Change(ObjectKey key, T? after, (string Scope, string Version)? reached)
     {
         StoreChange<T> change;
+        bool isNone;
         lock (_writing)
         {
             change = new StoreChange<T>(key, _snapshot.Get(key), after);
-            if (IsSame(change.Before, after))
-            {
-                return;
-            }
-
-            Volatile.Write(ref _snapshot, _snapshot.With([change]));
+            isNone = IsSame(change.Before, after);
+            var next = isNone ? _snapshot : _snapshot.With([change]);
+            Volatile.Write(ref _snapshot, reached is { } at ? next.At(at.Scope, at.Version) : next);
         }
 
-        Report([change]);
+        if (!isNone)
+        {
+            Report([change]);
+        }
     }
 
     private IEnumerable<StoreChange<T>> Differences(string scope, Dictionary<ObjectKey, T> listed, IReadOnlySet<ObjectKey>? keep)

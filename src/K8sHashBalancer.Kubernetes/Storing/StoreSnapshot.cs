@@ -14,16 +14,16 @@ public sealed class StoreSnapshot<T>
 {
     private readonly ImmutableDictionary<StoreIndex<T>, IndexTable<T>> _indexes;
 
-    private readonly ImmutableDictionary<string, FrozenSet<ObjectKey>?> _listed;
+    private readonly ImmutableDictionary<string, ScopeState> _scopes;
 
     private StoreSnapshot(
         ImmutableDictionary<ObjectKey, T> objects,
         ImmutableDictionary<StoreIndex<T>, IndexTable<T>> indexes,
-        ImmutableDictionary<string, FrozenSet<ObjectKey>?> listed)
+        ImmutableDictionary<string, ScopeState> scopes)
     {
         Objects = objects;
         _indexes = indexes;
-        _listed = listed;
+        _scopes = scopes;
     }
 
     /// <summary>The objects by key.</summary>
@@ -46,9 +46,16 @@ public sealed class StoreSnapshot<T>
     /// </summary>
     public bool Covers(ObjectKey key) => Listed("", key) || Listed(key.Namespace, key);
 
+    /// <summary>
+    /// The server's version that the objects of a namespace are as of, that of the last list or of what was watched since; null if
+    /// there is none yet. It belongs to these very objects: what they were at that version, neither more nor less.
+    /// </summary>
+    public string? VersionOf(string ofNamespace) =>
+        (_scopes.GetValueOrDefault("") ?? _scopes.GetValueOrDefault(ofNamespace))?.Version;
+
     /// <summary>An empty snapshot.</summary>
     internal static StoreSnapshot<T> Empty(IEnumerable<StoreIndex<T>> indexes) =>
-        new(ImmutableDictionary<ObjectKey, T>.Empty, indexes.ToImmutableDictionary(index => index, index => new IndexTable<T>(index)), ImmutableDictionary<string, FrozenSet<ObjectKey>?>.Empty);
+        new(ImmutableDictionary<ObjectKey, T>.Empty, indexes.ToImmutableDictionary(index => index, index => new IndexTable<T>(index)), ImmutableDictionary<string, ScopeState>.Empty);
 
     /// <summary>The same after changes.</summary>
     internal StoreSnapshot<T> With(IReadOnlyCollection<StoreChange<T>> changes)
@@ -66,11 +73,21 @@ public sealed class StoreSnapshot<T>
             }
         }
 
-        return new StoreSnapshot<T>(objects.ToImmutable(), _indexes.ToImmutableDictionary(index => index.Key, index => index.Value.With(changes)), _listed);
+        return new StoreSnapshot<T>(objects.ToImmutable(), _indexes.ToImmutableDictionary(index => index.Key, index => index.Value.With(changes)), _scopes);
     }
 
     /// <summary>The same after a list of a scope, and of certain keys only if some are given.</summary>
-    internal StoreSnapshot<T> Listed(string scope, FrozenSet<ObjectKey>? keys) => new(Objects, _indexes, _listed.SetItem(scope, keys));
+    internal StoreSnapshot<T> Listed(string scope, FrozenSet<ObjectKey>? keys, string? version) =>
+        new(Objects, _indexes, _scopes.SetItem(scope, new ScopeState(keys, version)));
 
-    private bool Listed(string scope, ObjectKey key) => _listed.TryGetValue(scope, out var keys) && keys?.Contains(key) != false;
+    /// <summary>The same as of a later version of a scope that was listed.</summary>
+    internal StoreSnapshot<T> At(string scope, string version) => _scopes.TryGetValue(scope, out var state)
+        ? new StoreSnapshot<T>(Objects, _indexes, _scopes.SetItem(scope, state with { Version = version }))
+        : this;
+
+    private bool Listed(string scope, ObjectKey key) => _scopes.TryGetValue(scope, out var state) && state.Keys?.Contains(key) != false;
+
+    /// <param name="Keys">The keys that the last list was complete for; null if for all.</param>
+    /// <param name="Version">What the objects are as of.</param>
+    private sealed record ScopeState(FrozenSet<ObjectKey>? Keys, string? Version);
 }
