@@ -12,7 +12,7 @@ public sealed class StreamProgressTests
     private readonly StreamProgress _progress;
     private long _version;
 
-    public StreamProgressTests() => _progress = new StreamProgress(TimeSpan.FromSeconds(10), _time);
+    public StreamProgressTests() => _progress = new StreamProgress(new() { RetryAfterRefusal = TimeSpan.FromSeconds(10) }, _time);
 
     [Fact]
     public void Next_BeforeAnythingWasPublished_IsNothing() => Assert.Null(_progress.Next(null));
@@ -43,7 +43,7 @@ public sealed class StreamProgressTests
     public void Next_ForAProxyThatHoldsTheSame_IsADeltaWithoutChanges()
     {
         var only = Publish(1);
-        _progress.OnHello(only.State.ToHeld());
+        _progress.OnHeld(only.State.ToHeld());
         var delta = _progress.Next(only)?.Delta;
         Assert.NotNull(delta);
         Assert.Empty(delta.Upserts);
@@ -58,7 +58,7 @@ public sealed class StreamProgressTests
         _progress.Next(first);
         _progress.OnAck(AckOf(first));
         _progress.Next(second);
-        Assert.True(_progress.OnNack(NackOf(second, NackReason.WrongFingerprint)));
+        Assert.NotNull(_progress.OnNack(NackOf(second, NackReason.WrongFingerprint)));
         Assert.NotNull(_progress.Next(second)?.Full);
     }
 
@@ -83,8 +83,8 @@ public sealed class StreamProgressTests
         _progress.Next(first);
         Assert.Null(_progress.OnAck(AckOf(second)));
         Assert.Null(_progress.OnAck(new Ack()));
-        Assert.False(_progress.OnNack(NackOf(second, NackReason.Rejected)));
-        Assert.False(_progress.OnNack(new Nack()));
+        Assert.Null(_progress.OnNack(NackOf(second, NackReason.Rejected)));
+        Assert.Null(_progress.OnNack(new Nack()));
         Assert.True(_progress.IsWaiting);
     }
 
@@ -97,7 +97,7 @@ public sealed class StreamProgressTests
         Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => rate.TryTake()));
     }
 
-    private Publication Publish(int port) => new(new VersionedState(States.Of(port), 1, ++_version), 0);
+    private Publication Publish(int port) => new(new VersionedState(States.Of(port), 1, ++_version), 0, default);
 
     private static Ack AckOf(Publication publication) => new() { Held = publication.State.ToHeld() };
 

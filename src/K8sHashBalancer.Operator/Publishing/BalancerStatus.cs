@@ -9,6 +9,9 @@ namespace K8sHashBalancer.Operator.Publishing;
 /// <param name="Proxies">The proxies that are connected to this operator, by name.</param>
 public sealed record BalancerStatus(BalancerName Balancer, VersionedState? Published, ImmutableArray<ProxyStatus> Proxies)
 {
+    /// <summary>When its snapshot was published; null if none was. It stays when the same snapshot is published once more.</summary>
+    public DateTimeOffset? PublishedAt { get; init; }
+
     /// <summary>How many proxies traffic should be sent to.</summary>
     public int Ready => Proxies.Count(proxy => proxy.Ready);
 

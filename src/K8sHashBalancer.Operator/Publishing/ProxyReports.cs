@@ -15,9 +15,13 @@ internal static class ProxyReports
             servers = servers.RemoveRange(servers.Keys.Except(snapshot.Servers.Select(server => server.Identity)).ToArray());
         }
 
+        var applied = report.Held is null ? (Fingerprint?)null : new Fingerprint(report.Held.Fingerprint);
         return status with
         {
-            Applied = report.Held is null ? null : new Fingerprint(report.Held.Fingerprint),
+            Applied = applied,
+
+            // What it refused here it may have taken from another operator, or something else may be the state by now.
+            Refusal = applied is not null && applied == snapshot?.Fingerprint ? null : status.Refusal,
             Ready = report.Ready,
             Detail = report.Detail,
             Candidates = report.Candidates,

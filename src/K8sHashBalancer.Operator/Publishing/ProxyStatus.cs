@@ -27,7 +27,10 @@ public sealed record ProxyStatus(string Name, DateTimeOffset ConnectedSince)
     /// <summary>Those of them that failed.</summary>
     public long Failures { get; init; }
 
-    /// <summary>Why it refused the last state that it was sent; null if it took it.</summary>
+    /// <summary>
+    /// Why it refused the last state that it was sent; null if it took it, and if it refused it for being outdated: then the proxy
+    /// knows better, from another operator.
+    /// </summary>
     public string? Refusal { get; init; }
 
     /// <summary>How each server looks from there, by identity.</summary>

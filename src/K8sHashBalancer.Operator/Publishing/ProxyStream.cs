@@ -30,13 +30,17 @@ internal sealed partial class ProxyStream : IDisposable
         _started = time.GetTimestamp();
         _silence = new CancellationTokenSource(publisher.Options.SilenceLimit, time);
         _unanswered = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        _progress = new StreamProgress(publisher.Options.RetryAfterRefusal, time);
-        _progress.OnHello(hello.Held);
+        _progress = new StreamProgress(publisher.Options, time);
+        _progress.OnHeld(hello.Held);
+        Instance = hello.Instance;
         _status = new ProxyStatus(hello.ProxyName, time.GetUtcNow())
         {
             Applied = hello.Held is { } held ? new Core.Snapshots.Fingerprint(held.Fingerprint) : null,
         };
     }
+
+    /// <summary>Names the run of the proxy; 0 if it did not say.</summary>
+    public ulong Instance { get; }
 
     /// <summary>What the proxy said of itself.</summary>
     public ProxyStatus Status => Volatile.Read(ref _status);
@@ -104,11 +108,17 @@ internal sealed partial class ProxyStream : IDisposable
             var message = incoming.Current;
             switch (message.ContentCase)
             {
-                case ProxyMessage.ContentOneofCase.Ack or ProxyMessage.ContentOneofCase.Nack:
+                case ProxyMessage.ContentOneofCase.Ack when message.Ack.Held is { } held:
+                    // Here, and not where it is waited for: between reports it must keep its place.
+                    Update(balancer, status => status with { Applied = new Core.Snapshots.Fingerprint(held.Fingerprint), Refusal = null });
+                    await _inbox.Writer.WriteAsync(message, cancellationToken);
+                    break;
+                case ProxyMessage.ContentOneofCase.Nack:
                     await _inbox.Writer.WriteAsync(message, cancellationToken);
                     break;
                 case ProxyMessage.ContentOneofCase.Report:
                     Update(balancer, status => ProxyReports.Apply(status, message.Report, balancer.Current?.State.Snapshot));
+                    await _inbox.Writer.WriteAsync(message, cancellationToken);
                     break;
             }
         }
@@ -116,6 +126,8 @@ internal sealed partial class ProxyStream : IDisposable
 
     private async Task SendAsync(PublishedBalancer balancer, IAsyncStreamWriter<OperatorMessage> outgoing, CancellationToken cancellationToken)
     {
+        await outgoing.WriteAsync(new OperatorMessage { Welcome = new Welcome { Epoch = _publisher.Options.Epoch } }, cancellationToken);
+
         // Twice as often, so that a heartbeat is never late by more than half.
         var beat = _publisher.Options.HeartbeatInterval / 2;
         await using var beats = _time.CreateTimer(_ => Wake(), null, beat, beat);
@@ -133,9 +145,19 @@ internal sealed partial class ProxyStream : IDisposable
                 lastSent = _time.GetTimestamp();
             }
 
-            if (await _inbox.Reader.ReadAsync(cancellationToken) is { } answer)
+            if (_progress.IsContested(balancer.Current))
             {
-                OnAnswer(balancer, answer);
+                _publisher.Contested.Add(balancer.Name);
+            }
+
+            switch (await _inbox.Reader.ReadAsync(cancellationToken))
+            {
+                case { Report: { } report }:
+                    _progress.OnHeld(report.Held);
+                    break;
+                case { } answer:
+                    OnAnswer(balancer, answer);
+                    break;
             }
         }
     }
@@ -159,13 +181,11 @@ internal sealed partial class ProxyStream : IDisposable
     {
         if (answer.ContentCase == ProxyMessage.ContentOneofCase.Ack)
         {
-            OnAck(balancer, answer.Ack);
+            OnAck(answer.Ack);
         }
-        else if (_progress.OnNack(answer.Nack))
+        else if (_progress.OnNack(answer.Nack) is { } refused)
         {
-            _publisher.Metrics.CountNack(answer.Nack.Reason);
-            LogNack(_logger, Status.Name, balancer.Name, answer.Nack.Reason, answer.Nack.Detail);
-            Update(balancer, status => status with { Refusal = answer.Nack.Detail });
+            OnNack(balancer, answer.Nack, refused);
         }
 
         if (!_progress.IsWaiting)
@@ -174,18 +194,28 @@ internal sealed partial class ProxyStream : IDisposable
         }
     }
 
-    private void OnAck(PublishedBalancer balancer, Ack ack)
+    private void OnAck(Ack ack)
     {
-        if (_progress.OnAck(ack) is { } publication)
+        // What was there before the proxy came did not take it that long.
+        if (_progress.OnAck(ack) is { } publication && publication.Timestamp >= _started)
         {
-            // What was there before the proxy came did not take it that long.
-            if (publication.Timestamp >= _started)
-            {
-                _publisher.Metrics.ObservePropagation(_time.GetElapsedTime(publication.Timestamp));
-            }
-
-            Update(balancer, status => status with { Applied = publication.State.Snapshot.Fingerprint, Refusal = null });
+            _publisher.Metrics.ObservePropagation(_time.GetElapsedTime(publication.Timestamp));
         }
+    }
+
+    private void OnNack(PublishedBalancer balancer, Nack nack, Publication refused)
+    {
+        _publisher.Metrics.CountNack(nack.Reason);
+        if (nack.Reason == NackReason.Outdated)
+        {
+            // Nothing is wrong with the state or the proxy: another replica was quicker, or this one is behind.
+            LogOutdated(_logger, Status.Name, balancer.Name, nack.Detail);
+            balancer.Contest(refused);
+            return;
+        }
+
+        LogNack(_logger, Status.Name, balancer.Name, nack.Reason, nack.Detail);
+        Update(balancer, status => status with { Refusal = nack.Detail });
     }
 
     /// <summary>Both loops do this; each change is made of the status as it is.</summary>
@@ -213,6 +243,9 @@ internal sealed partial class ProxyStream : IDisposable
 
     [LoggerMessage(EventId = 102, Level = LogLevel.Warning, Message = "Proxy {Proxy} of {Balancer} refused a state: {Reason}. {Detail}")]
     private static partial void LogNack(ILogger logger, string proxy, Protocol.BalancerName balancer, NackReason reason, string detail);
+
+    [LoggerMessage(EventId = 104, Level = LogLevel.Information, Message = "Proxy {Proxy} of {Balancer} took a state for outdated. {Detail}")]
+    private static partial void LogOutdated(ILogger logger, string proxy, Protocol.BalancerName balancer, string detail);
 
     [LoggerMessage(EventId = 103, Level = LogLevel.Error, Message = "The state for proxy {Proxy} has {Bytes} bytes, more than the {Limit} a message may have: use fewer servers, or shorter reasons.")]
     private static partial void LogTooLarge(ILogger logger, string proxy, int bytes, int limit);

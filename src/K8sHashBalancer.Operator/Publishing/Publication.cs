@@ -7,8 +7,9 @@ namespace K8sHashBalancer.Operator.Publishing;
 
 /// <summary>A state as it is sent to proxies. Its messages are made once, and shared by all streams that need them.</summary>
 /// <param name="state">The state.</param>
-/// <param name="timestamp">When it was published.</param>
-internal sealed class Publication(VersionedState state, long timestamp)
+/// <param name="timestamp">When its snapshot was published.</param>
+/// <param name="publishedAt">The same by the calendar.</param>
+internal sealed class Publication(VersionedState state, long timestamp, DateTimeOffset publishedAt)
 {
     private readonly Lazy<OperatorMessage> _full = new(() => new OperatorMessage { Full = StateMapping.Write(state) });
     private DeltaFrom? _lastDelta;
@@ -16,8 +17,11 @@ internal sealed class Publication(VersionedState state, long timestamp)
     /// <summary>The state.</summary>
     public VersionedState State => state;
 
-    /// <summary>When it was published.</summary>
+    /// <summary>When its snapshot was published.</summary>
     public long Timestamp => timestamp;
+
+    /// <summary>The same by the calendar.</summary>
+    public DateTimeOffset PublishedAt => publishedAt;
 
     /// <summary>The whole state. Shared: not to be changed.</summary>
     public OperatorMessage Full => _full.Value;

@@ -12,6 +12,7 @@ internal sealed class PublishedBalancer(BalancerName name)
     private ImmutableSortedDictionary<string, ProxyStream> _streams = ImmutableSortedDictionary<string, ProxyStream>.Empty;
     private Publication? _current;
     private long _version;
+    private bool _isContested;
 
     /// <summary>Which one.</summary>
     public BalancerName Name => name;
@@ -23,8 +24,11 @@ internal sealed class PublishedBalancer(BalancerName name)
         set => Volatile.Write(ref _current, value);
     }
 
+    /// <summary>Whether a proxy took what is current for outdated, so that it is worth being read anew and offered again.</summary>
+    public bool IsContested => Volatile.Read(ref _isContested);
+
     /// <summary>How far its proxies are.</summary>
-    public BalancerStatus Status => new(name, Current?.State, [.. _streams.Values.Select(stream => stream.Status)]);
+    public BalancerStatus Status => new(name, Current?.State, [.. _streams.Values.Select(stream => stream.Status)]) { PublishedAt = Current?.PublishedAt };
 
     /// <summary>The version of a state that is published now.</summary>
     public long NextVersion(DateTimeOffset now)
@@ -33,17 +37,38 @@ internal sealed class PublishedBalancer(BalancerName name)
         return _version = Math.Max(microseconds, _version + 1);
     }
 
-    /// <summary>Adds a stream in the place of the one of the same name, if there is room.</summary>
-    public bool TryAdd(ProxyStream stream, int limit, out ProxyStream? replaced)
+    /// <summary>A proxy took this for outdated.</summary>
+    public void Contest(Publication publication)
+    {
+        if (publication == Current)
+        {
+            Volatile.Write(ref _isContested, true);
+        }
+    }
+
+    /// <summary>Makes something else current.</summary>
+    public void Replace(Publication publication)
+    {
+        Current = publication;
+        Volatile.Write(ref _isContested, false);
+    }
+
+    /// <summary>Adds a stream in the place of one of the same name, if that is of another run of the proxy, and if there is room.</summary>
+    public Admission Add(ProxyStream stream, int limit, out ProxyStream? replaced)
     {
         replaced = _streams.GetValueOrDefault(stream.Status.Name);
         if (replaced is null && _streams.Count >= limit)
         {
-            return false;
+            return Admission.Full;
+        }
+
+        if (replaced is not null && stream.Instance != 0 && replaced.Instance == stream.Instance)
+        {
+            return Admission.Duplicate;
         }
 
         Volatile.Write(ref _streams, _streams.SetItem(stream.Status.Name, stream));
-        return true;
+        return Admission.Added;
     }
 
     /// <summary>Removes a stream, unless another one has taken its place.</summary>

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using K8sHashBalancer.Core.Snapshots;
 using K8sHashBalancer.Protocol;
+using K8sHashBalancer.Protocol.Ordering;
 using Prometheus;
 
 namespace K8sHashBalancer.Operator.Publishing;
@@ -29,6 +31,12 @@ public sealed class Publisher
     /// <summary>The balancers whose proxies came, left, answered, or turned ready or not.</summary>
     public ChangeFeed Changes { get; } = new();
 
+    /// <summary>
+    /// The balancers whose state some proxy has taken for outdated for a while: it is to be read anew, and published again. For one
+    /// reader.
+    /// </summary>
+    public ChangeFeed Contested { get; } = new();
+
     /// <summary>What it allows.</summary>
     internal PublisherOptions Options { get; }
 
@@ -36,8 +44,14 @@ public sealed class Publisher
 
     internal PublisherMetrics Metrics { get; }
 
-    /// <summary>Makes this the state of a balancer. Nothing happens if it is that already.</summary>
-    public VersionedState Publish(BalancerName balancer, Snapshot snapshot)
+    /// <summary>
+    /// Makes this the state of a balancer. Nothing happens if it is that already, but for one case: proxies took the state for
+    /// outdated, and it was read anew since. Then it is offered to them once more.
+    /// </summary>
+    /// <param name="balancer">The balancer.</param>
+    /// <param name="snapshot">The state.</param>
+    /// <param name="sources">What it was made of: a mark for each source, always in the same order; empty if that is not known.</param>
+    public VersionedState Publish(BalancerName balancer, Snapshot snapshot, ImmutableArray<SourceMark> sources = default)
     {
         ArgumentNullException.ThrowIfNull(balancer);
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -46,16 +60,26 @@ public sealed class Publisher
         lock (_gate)
         {
             published = GetOrAdd(balancer);
+            var now = _time.GetUtcNow();
+            var marks = sources.IsDefault ? [] : sources;
             if (published.Current is { } current && current.State.Snapshot.Fingerprint == snapshot.Fingerprint)
             {
-                return current.State;
-            }
+                if (!published.IsContested || marks.SequenceEqual(current.State.Sources))
+                {
+                    return current.State;
+                }
 
-            state = new VersionedState(snapshot, Options.Epoch, published.NextVersion(_time.GetUtcNow()));
-            published.Current = new Publication(state, _time.GetTimestamp());
+                state = current.State with { Version = published.NextVersion(now), Sources = marks };
+                published.Replace(new Publication(state, current.Timestamp, current.PublishedAt));
+            }
+            else
+            {
+                state = new VersionedState(snapshot, Options.Epoch, published.NextVersion(now)) { Sources = marks };
+                published.Replace(new Publication(state, _time.GetTimestamp(), now));
+                Metrics.CountPublished();
+            }
         }
 
-        Metrics.CountPublished();
         published.Wake();
         Changes.Add(balancer);
         return state;
@@ -96,9 +120,9 @@ public sealed class Publisher
         }
     }
 
-    /// <summary>Adds a proxy's stream. One of the same name before it is ended: the proxy has left it.</summary>
-    /// <returns>The balancer; null if there are too many.</returns>
-    internal PublishedBalancer? TryAdd(BalancerName balancer, ProxyStream stream)
+    /// <summary>Adds a proxy's stream. One of the same name, of a run of the proxy before, is ended: the proxy has left it.</summary>
+    /// <returns>The balancer, if the stream was added.</returns>
+    internal (Admission Admission, PublishedBalancer? Balancer) Add(BalancerName balancer, ProxyStream stream)
     {
         ProxyStream? replaced;
         PublishedBalancer published;
@@ -106,19 +130,19 @@ public sealed class Publisher
         {
             if (!_balancers.ContainsKey(balancer) && _balancers.Values.Count(one => one.Current is null) >= Options.MaxUnpublishedBalancers)
             {
-                return null;
+                return (Admission.Full, null);
             }
 
             published = GetOrAdd(balancer);
-            if (!published.TryAdd(stream, Options.MaxStreamsPerBalancer, out replaced))
+            if (published.Add(stream, Options.MaxStreamsPerBalancer, out replaced) is var admission and not Admission.Added)
             {
-                return null;
+                return (admission, null);
             }
         }
 
         replaced?.EndForReplacement();
         Changes.Add(balancer);
-        return published;
+        return (Admission.Added, published);
     }
 
     /// <summary>Removes a stream that ended.</summary>

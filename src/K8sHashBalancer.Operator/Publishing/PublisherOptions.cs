@@ -41,6 +41,10 @@ public sealed record PublisherOptions
     /// <value>Default 10 s.</value>
     public TimeSpan RetryAfterRefusal { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a proxy takes a state for outdated until the state is read anew from the API server.</summary>
+    /// <value>Default 2 s: another replica that was quicker by more than that is no matter of chance.</value>
+    public TimeSpan RereadAfterRefusal { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How often something is sent to each proxy.</summary>
     /// <value>Default <see cref="ProtocolLimits.HeartbeatInterval"/>.</value>
     public TimeSpan HeartbeatInterval { get; init; } = ProtocolLimits.HeartbeatInterval;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grpc.Core;
 using K8sHashBalancer.Protocol;
 using K8sHashBalancer.Protocol.V1;
@@ -53,8 +54,16 @@ internal sealed partial class SnapshotService(
         }
 
         using var stream = new ProxyStream(publisher, hello, time, logger);
-        var published = publisher.TryAdd(balancer, stream)
-            ?? throw Refusal(StatusCode.ResourceExhausted, $"The operator serves as many proxies of {balancer} as it may.");
+        var (admission, published) = publisher.Add(balancer, stream);
+        if (published is null)
+        {
+            throw admission == Admission.Duplicate
+                ? new RpcException(
+                    new Status(StatusCode.AlreadyExists, "The proxy has a stream to this process already."),
+                    new Metadata { { "epoch", publisher.Options.Epoch.ToString("x16", CultureInfo.InvariantCulture) } })
+                : Refusal(StatusCode.ResourceExhausted, $"The operator serves as many proxies of {balancer} as it may.");
+        }
+
         try
         {
             await stream.RunAsync(published, incoming, outgoing, ending);

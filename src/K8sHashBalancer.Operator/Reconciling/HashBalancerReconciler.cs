@@ -36,7 +36,7 @@ public sealed class HashBalancerReconciler(
             return ReconcileResult.Done;
         }
 
-        if (observer.Observe(entity) is not { } translation)
+        if (observer.Observe(entity)?.Translation is not { } translation)
         {
             // What it names is not known yet. This is called again as soon as it is.
             return ReconcileResult.Done;

@@ -52,7 +52,7 @@ internal static class OperatorRuntime
 
         var observer = new Observer(kubernetesServices, slices, Relations.SlicesByService, pods, HashFunctionRegistry.BuiltIn);
         var relations = new Relations(balancers, slices);
-        Observe(runtime.Control(balancers, new PublishingReconciler(observer, publisher, progress), new() { Name = "publishing", SyncTimeout = Patience }));
+        var publishing = Observe(runtime.Control(balancers, new PublishingReconciler(balancers, observer, publisher, progress), new() { Name = "publishing", SyncTimeout = Patience }));
 
         var applier = new Applier(runtime.Api, Manager);
         var reconciler = new HashBalancerReconciler(
@@ -68,6 +68,7 @@ internal static class OperatorRuntime
             .Owns(runtime.MirrorMetadata<V1PodDisruptionBudget>(new() { Selection = owned }))
             .Owns(runtime.MirrorMetadata<V1ServiceAccount>(new() { Selection = owned }));
         runtime.Add(new ProxyFeed(publisher, controller));
+        runtime.Add(new Rereading(publisher, publishing, [balancers, kubernetesServices, slices, pods], services.Logging.CreateLogger<Rereading>()));
         progress.Follow(runtime, balancers);
         return runtime;
 

@@ -59,13 +59,12 @@ internal static class ProgrammedCondition
     public static TimeSpan? PatienceLeft(BalancerStatus proxies, int desired, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(proxies);
-        if (proxies.UpToDate >= desired || proxies.Published is not { } published)
+        if (proxies.UpToDate >= desired || proxies.PublishedAt is not { } publishedAt)
         {
             return null;
         }
 
-        // The version is the time at which it was published, in microseconds.
-        var left = DateTimeOffset.UnixEpoch.AddTicks(published.Version * TimeSpan.TicksPerMicrosecond) + Patience - now;
+        var left = publishedAt + Patience - now;
         return left > TimeSpan.Zero ? left : null;
     }
 

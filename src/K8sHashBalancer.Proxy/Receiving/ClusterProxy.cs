@@ -35,6 +35,7 @@ internal sealed class ClusterProxy : IAsyncDisposable
         var proxy = new ClusterProxy(ProxyHost.Create(extensions, configureLogging, LogLevel.Information, services =>
         {
             services.AddSingleton(options);
+            services.AddSingleton<ConnectedOperators>();
             services.AddSingleton<SnapshotReceiver>();
             services.AddSingleton<ISnapshotSource>(provider => provider.GetRequiredService<SnapshotReceiver>());
             services.AddSingleton<IServerCommands, ResourceCommands>();

@@ -10,10 +10,12 @@ internal sealed class ReportWriter(Balancer balancer, TrafficCounters counters, 
 {
     private readonly Dictionary<string, ServerReport> _told = [];
     private BalancerState? _lastState;
+    private Core.Snapshots.Fingerprint? _lastHeld;
     private string? _lastDetail;
 
     /// <summary>Whether something else than a counter has changed since the last report.</summary>
-    public bool IsDue => !ReferenceEquals(_lastState, balancer.State) || lifetime.Readiness.Detail != _lastDetail;
+    public bool IsDue =>
+        !ReferenceEquals(_lastState, balancer.State) || receiver.Held?.Snapshot.Fingerprint != _lastHeld || lifetime.Readiness.Detail != _lastDetail;
 
     /// <summary>A report on what is so now.</summary>
     public Report Write()
@@ -21,7 +23,7 @@ internal sealed class ReportWriter(Balancer balancer, TrafficCounters counters, 
         var readiness = lifetime.Readiness;
         var held = receiver.Held;
         var state = balancer.State;
-        (_lastState, _lastDetail) = (state, readiness.Detail);
+        (_lastState, _lastHeld, _lastDetail) = (state, held?.Snapshot.Fingerprint, readiness.Detail);
         var report = new Report
         {
             Held = held?.ToHeld(),

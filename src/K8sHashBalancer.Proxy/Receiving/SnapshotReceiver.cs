@@ -1,24 +1,53 @@
-using Grpc.Net.Client;
-using K8sHashBalancer.Protocol;
-using K8sHashBalancer.Protocol.V1;
+using System.Net.Sockets;
+using System.Threading.Channels;
 using K8sHashBalancer.Proxy.Balancing;
 using K8sHashBalancer.Proxy.Monitoring;
 
 namespace K8sHashBalancer.Proxy.Receiving;
 
 /// <summary>
-/// Keeps a stream to an operator open, and goes to the next address when it ends. Without one the proxy serves on with what it
-/// has.
+/// Keeps a stream to each replica of the operator open: looks up which there are, again when a stream ended and every so often.
+/// Without any the proxy serves on with what it has.
 /// </summary>
-internal sealed partial class SnapshotReceiver(
-    ReceiverOptions options, Balancer balancer, TrafficCounters counters, IServiceProvider services, TimeProvider time, ILogger<SnapshotReceiver> logger)
-    : BackgroundService, ISnapshotSource
+internal sealed partial class SnapshotReceiver : BackgroundService, ISnapshotSource
 {
-    private readonly StateReceiver _receiver = new(balancer, new StateOrder(options.PatienceWithOlderStates, time));
-    private string _waitingFor = "connecting to the operator";
+    private readonly ReceiverOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SnapshotReceiver> _logger;
+    private readonly ConnectedOperators _connected;
+    private readonly StateReceiver _receiver;
+    private readonly OperatorLinks _links;
+
+    /// <summary>Where each address led when that could be found out last.</summary>
+    private readonly Dictionary<Uri, IReadOnlyList<OperatorEndPoint>> _found = [];
+
+    // Holds at most one: a wish to look made twice is one wish.
+    private readonly Channel<bool> _looks = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private string? _problem;
+
+    public SnapshotReceiver(
+        ReceiverOptions options,
+        Balancer balancer,
+        TrafficCounters counters,
+        ConnectedOperators connected,
+        IServiceProvider services,
+        TimeProvider time,
+        ILogger<SnapshotReceiver> logger)
+    {
+        (_options, _connected, _time, _logger) = (options, connected, time, logger);
+        _receiver = new StateReceiver(balancer, new StateOrder(options.PatienceWithUnclearStates, options.PatienceWithOlderStates, time), WakeAll);
+
+        // What readiness asks of the receiver, and reports tell of readiness: found when it is needed.
+        ReportWriter CreateReports() => new(balancer, counters, services.GetRequiredService<Lifetime>(), _receiver);
+        _links = new OperatorLinks(
+            options.MostOperators, replica => new OperatorLink(replica, options, _receiver, CreateReports, connected, OnEnded, time, logger));
+    }
 
     /// <inheritdoc/>
-    public string? WaitingFor => _receiver.Held is null ? Volatile.Read(ref _waitingFor) : null;
+    public string? WaitingFor =>
+        _receiver.Held is not null ? null
+        : _connected.Count == 0 && Volatile.Read(ref _problem) is { } problem ? $"no first snapshot of {_options.Balancer} yet; {problem}"
+        : $"waiting for the first snapshot of {_options.Balancer} from the operator at {string.Join(", ", _options.Operators.Select(address => address.Authority))}";
 
     /// <inheritdoc/>
     public bool HoldsTrafficUntilReady => true;
@@ -26,54 +55,96 @@ internal sealed partial class SnapshotReceiver(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var backoff = new Backoff(options.Backoff.Shortest, options.Backoff.Longest, Random.Shared);
-
-        // Proxies that start together are not all to go to the same operator.
-        for (var attempt = Random.Shared.Next(options.Operators.Length); !stoppingToken.IsCancellationRequested; attempt++)
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var receiving = _receiver.RunAsync(ending.Token);
+        try
         {
-            var address = options.Operators[attempt % options.Operators.Length];
-            var (end, wasHeard) = await FollowAsync(address, stoppingToken);
-            if (wasHeard)
+            await using var links = _links;
+            while (!stoppingToken.IsCancellationRequested)
             {
-                backoff.Reset();
+                await LookAsync(stoppingToken);
+                await WaitAsync(stoppingToken);
             }
-
-            if (!stoppingToken.IsCancellationRequested)
-            {
-                Volatile.Write(ref _waitingFor, $"no first snapshot of {options.Balancer} yet; the operator at {address.Authority} could not be followed ({end.TrimEnd('.')})");
-                LogEnded(logger, address, end, _receiver.Held is null ? "Requests are answered with 503 until there is a first snapshot." : "Serving on with what is held.");
-                await Task.Delay(backoff.Next(), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The proxy stops.
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task<(string End, bool WasHeard)> FollowAsync(Uri address, CancellationToken cancellationToken)
+    private async Task LookAsync(CancellationToken cancellationToken)
     {
-        using var handler = new SocketsHttpHandler
+        foreach (var address in _options.Operators)
         {
-            ConnectTimeout = options.ConnectTimeout,
-            UseProxy = false,
-            ActivityHeadersPropagator = null,
-        };
-        using var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
-        {
-            HttpHandler = handler,
-            MaxReceiveMessageSize = ProtocolLimits.MaxStateBytes,
-            MaxSendMessageSize = ProtocolLimits.MaxProxyMessageBytes,
-        });
+            try
+            {
+                using var timeout = new CancellationTokenSource(_options.ConnectTimeout, _time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+                var found = await _options.Resolver.ResolveAsync(address, either.Token).WaitAsync(either.Token);
+                if (found.Count > 0)
+                {
+                    _found[address] = [.. found.Select(one => new OperatorEndPoint(address, one))];
+                    continue;
+                }
 
-        // What readiness asks of the receiver, and reports tell of readiness: found when it is needed.
-        var reports = new ReportWriter(balancer, counters, services.GetRequiredService<Lifetime>(), _receiver);
-        var stream = new OperatorStream(options, _receiver, reports, time);
-        Volatile.Write(ref _waitingFor, $"waiting for the first snapshot of {options.Balancer} from the operator at {address.Authority}");
-        LogConnecting(logger, address, options.Balancer, options.ProxyName);
-        var end = await stream.RunAsync(new Snapshots.SnapshotsClient(channel), cancellationToken);
-        return (end, stream.WasHeard);
+                NoteUnresolved(address, "it has no address");
+            }
+            catch (Exception exception) when (exception is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                NoteUnresolved(address, exception is SocketException ? exception.Message : "no answer in time");
+            }
+        }
+
+        // Two names may lead to one place.
+        var leftOut = await _links.SetAsync([.. _found.Values.SelectMany(found => found).DistinctBy(replica => replica.EndPoint)]);
+        if (leftOut > 0)
+        {
+            LogTooMany(_logger, _options.MostOperators, leftOut);
+        }
     }
 
-    [LoggerMessage(EventId = 60, Level = LogLevel.Information, Message = "Following {Balancer} at the operator {Address} as {Proxy}.")]
-    private static partial void LogConnecting(ILogger logger, Uri address, BalancerName balancer, string proxy);
+    /// <summary>Waits until it is time to look again, and a moment at the least, so that many ends lead to few looks.</summary>
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(_options.ShortestLookInterval, _time, cancellationToken);
+        using var regularly = new CancellationTokenSource(_options.LookInterval, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(regularly.Token, cancellationToken);
+        try
+        {
+            await _looks.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Nothing happened, and it is looked all the same.
+        }
+    }
 
-    [LoggerMessage(EventId = 61, Level = LogLevel.Warning, Message = "The operator {Address} cannot be followed: {Reason} {Consequence}")]
-    private static partial void LogEnded(ILogger logger, Uri address, string reason, string consequence);
+    private void OnEnded(OperatorEndPoint replica, string end)
+    {
+        Volatile.Write(ref _problem, $"the operator at {replica} could not be followed ({end.TrimEnd('.')})");
+        _looks.Writer.TryWrite(true);
+    }
+
+    private void WakeAll() => _links.Wake();
+
+    private void NoteUnresolved(Uri address, string reason)
+    {
+        Volatile.Write(ref _problem, $"the operator {address.Authority} could not be found ({reason.TrimEnd('.')})");
+        LogUnresolved(_logger, address.Authority, reason, _found.ContainsKey(address) ? "Going by where it was." : "Trying again.");
+        if (!_found.ContainsKey(address))
+        {
+            _looks.Writer.TryWrite(true);
+        }
+    }
+
+    [LoggerMessage(EventId = 63, Level = LogLevel.Warning, Message = "The operator {Address} cannot be found: {Reason} {Consequence}")]
+    private static partial void LogUnresolved(ILogger logger, string address, string reason, string consequence);
+
+    [LoggerMessage(EventId = 64, Level = LogLevel.Warning, Message = "There are more replicas of the operator than the {Limit} that a proxy follows: {LeftOut} are left out.")]
+    private static partial void LogTooMany(ILogger logger, int limit, int leftOut);
 }

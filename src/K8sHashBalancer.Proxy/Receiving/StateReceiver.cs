@@ -1,88 +1,142 @@
+using System.Threading.Channels;
 using K8sHashBalancer.Core.Snapshots;
 using K8sHashBalancer.Protocol;
-using K8sHashBalancer.Protocol.Mapping;
+using K8sHashBalancer.Protocol.Ordering;
 using K8sHashBalancer.Protocol.V1;
 using K8sHashBalancer.Proxy.Balancing;
 
 namespace K8sHashBalancer.Proxy.Receiving;
 
 /// <summary>
-/// Takes states or refuses them: reads, verifies, orders and applies. It holds the last one taken from one stream to the next.
-/// Called by one stream at a time.
+/// Takes states or refuses them: orders, reads, verifies and applies, one after the other, whichever stream they come by. Its loop
+/// owns what is held, and the order.
 /// </summary>
-internal sealed class StateReceiver(Balancer balancer, StateOrder order)
+/// <param name="balancer">Where states go into effect.</param>
+/// <param name="order">Decides which are newer.</param>
+/// <param name="onTaken">Told when another snapshot is held. It must neither wait nor throw.</param>
+internal sealed class StateReceiver(Balancer balancer, StateOrder order, Action onTaken)
 {
+    /// <summary>Each stream waits for the answer to one offer before it makes the next.</summary>
+    private readonly Channel<Func<Task>> _inbox = Channel.CreateUnbounded<Func<Task>>(new() { SingleReader = true });
     private VersionedState? _held;
 
     /// <summary>What the balancer goes by; null if nothing was received yet.</summary>
     public VersionedState? Held => Volatile.Read(ref _held);
 
-    /// <summary>Takes a whole state or refuses it.</summary>
-    /// <returns>The answer to the operator.</returns>
-    public Task<ProxyMessage> ReceiveAsync(FullState state) =>
-        ReceiveAsync(StateMapping.Read(state), state.Version, state.Fingerprint);
-
-    /// <summary>Takes what changed or refuses it.</summary>
-    /// <returns>The answer to the operator.</returns>
-    public Task<ProxyMessage> ReceiveAsync(StateDelta delta) => Held is { } held && held.Snapshot.Fingerprint.Value == delta.BaseFingerprint
-        ? ReceiveAsync(StateMapping.Read(delta, held.Snapshot), delta.Version, delta.Fingerprint)
-        : Task.FromResult(Refuse(
-            delta.Version,
-            delta.Fingerprint,
-            NackReason.WrongBase,
-            $"The delta starts from {new Fingerprint(delta.BaseFingerprint)}, the proxy holds {Held?.Snapshot.Fingerprint.ToString() ?? "nothing"}."));
-
-    private async Task<ProxyMessage> ReceiveAsync(MappingResult<Snapshot> read, StateVersion? version, ulong fingerprint)
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (!read.IsValid || version is null)
+        await foreach (var handle in _inbox.Reader.ReadAllAsync(cancellationToken))
         {
-            return Refuse(version, fingerprint, NackReason.Unreadable, read.Problem ?? "The state has no version.");
+            await handle();
         }
-
-        if (read.Value.Fingerprint.Value != fingerprint)
-        {
-            return Refuse(
-                version,
-                fingerprint,
-                NackReason.WrongFingerprint,
-                $"The state should have the fingerprint {new Fingerprint(fingerprint)}; what came of it has {read.Value.Fingerprint}.");
-        }
-
-        var offered = new VersionedState(read.Value, version.Epoch, version.Version);
-        return order.Decide(Held, offered) switch
-        {
-            StateDecision.Take => await ApplyAsync(offered),
-            StateDecision.Adopt => Take(offered with { Snapshot = Held!.Snapshot }),
-            _ => Refuse(
-                version,
-                fingerprint,
-                NackReason.Outdated,
-                $"Version {offered.Version} of epoch {offered.Epoch:x16} is older than {Held!.Version} of {Held.Epoch:x16}, which the proxy holds."),
-        };
     }
 
-    private async Task<ProxyMessage> ApplyAsync(VersionedState state)
+    /// <summary>A stream to an operator process is open.</summary>
+    public void Connect(ulong epoch) => Post(() => order.Connect(epoch));
+
+    /// <summary>A stream to an operator process has ended.</summary>
+    public void Disconnect(ulong epoch) => Post(() => order.Disconnect(epoch));
+
+    /// <summary>Takes a state or refuses it.</summary>
+    /// <returns>The answer. It comes though nobody waits for it any longer: a state that is being taken is taken.</returns>
+    public Task<StateAnswer> OfferAsync(StateOffer offer, CancellationToken cancellationToken)
     {
+        var answer = new TaskCompletionSource<StateAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _inbox.Writer.TryWrite(async () => answer.SetResult(await AnswerAsync(offer)));
+        return answer.Task.WaitAsync(cancellationToken);
+    }
+
+    private void Post(Action action) => _inbox.Writer.TryWrite(() =>
+    {
+        action();
+        return Task.CompletedTask;
+    });
+
+    private async Task<StateAnswer> AnswerAsync(StateOffer offer)
+    {
+        if (offer.Version is not { } version)
+        {
+            return Refuse(offer, NackReason.Unreadable, "The state has no version.");
+        }
+
+        var offered = StateLabel.Read(offer.Fingerprint, version);
+        var (decision, held) = order.Decide(Held?.Label, offered);
+        var answer = decision switch
+        {
+            StateDecision.Adopt => Take(offer, Held!.Snapshot, held!),
+            StateDecision.Refuse => Refuse(offer, NackReason.Outdated, Describe(offered)),
+            _ => await ReadAsync(offer, held!),
+        };
+
+        // One that could not be read comes again, and is to be judged as if for the first time.
+        if (answer.Taken is not null || answer.Message.Nack.Reason == NackReason.Outdated)
+        {
+            order.Note(offered);
+        }
+
+        return answer;
+    }
+
+    private async Task<StateAnswer> ReadAsync(StateOffer offer, StateLabel label)
+    {
+        var read = offer switch
+        {
+            StateOffer.Whole whole => whole.Read(),
+            StateOffer.Change change => change.Read(Held?.Snapshot),
+            _ => throw new InvalidOperationException($"There is no offer of the kind {offer.GetType().Name}."),
+        };
+        if (read is null)
+        {
+            return Refuse(offer, NackReason.WrongBase, $"The delta starts from something else than the proxy holds, which is {Held?.Snapshot.Fingerprint.ToString() ?? "nothing"}.");
+        }
+
+        if (!read.IsValid)
+        {
+            return Refuse(offer, NackReason.Unreadable, read.Problem ?? "The state cannot be read.");
+        }
+
+        if (read.Value.Fingerprint.Value != offer.Fingerprint)
+        {
+            return Refuse(
+                offer,
+                NackReason.WrongFingerprint,
+                $"The state should have the fingerprint {new Fingerprint(offer.Fingerprint)}; what came of it has {read.Value.Fingerprint}.");
+        }
+
         try
         {
-            await balancer.ApplyAsync(state.Snapshot);
+            await balancer.ApplyAsync(read.Value);
         }
         catch (Exception exception)
         {
             // Whatever a registered algorithm throws, and names of algorithms that are not registered here: the proxy goes on
             // with what it holds.
-            return Refuse(state.ToVersion(), state.Snapshot.Fingerprint.Value, NackReason.Rejected, exception.Message);
+            return Refuse(offer, NackReason.Rejected, exception.Message);
         }
 
-        return Take(state);
+        return Take(offer, read.Value, label);
     }
 
-    private ProxyMessage Take(VersionedState state)
+    private StateAnswer Take(StateOffer offer, Snapshot snapshot, StateLabel label)
     {
-        Volatile.Write(ref _held, state);
-        return new ProxyMessage { Ack = new Ack { Held = state.ToHeld() } };
+        var isNew = Held?.Snapshot.Fingerprint != snapshot.Fingerprint;
+        Volatile.Write(ref _held, VersionedState.Of(snapshot, label));
+        if (isNew)
+        {
+            onTaken();
+        }
+
+        // By the names that the operator gave it: of the sources, the proxy may know more.
+        return new StateAnswer(new ProxyMessage { Ack = new Ack { Held = Name(offer) } }, snapshot);
     }
 
-    private static ProxyMessage Refuse(StateVersion? version, ulong fingerprint, NackReason reason, string detail) =>
-        new() { Nack = new Nack { Refused = new HeldState { Version = version, Fingerprint = fingerprint }, Reason = reason, Detail = detail } };
+    private string Describe(StateLabel offered) => Held is { } held && StateSources.Compare(offered, held.Label) is StateRelation.Older
+        ? $"It is older than {held.Snapshot.Fingerprint}, which the proxy holds from {held.Epoch:x16}."
+        : $"It cannot be told to be newer than {Held?.Snapshot.Fingerprint}, which the proxy holds from {Held?.Epoch:x16}.";
+
+    private static StateAnswer Refuse(StateOffer offer, NackReason reason, string detail) =>
+        new(new ProxyMessage { Nack = new Nack { Refused = Name(offer), Reason = reason, Detail = detail } }, null);
+
+    private static HeldState Name(StateOffer offer) => new() { Version = offer.Version, Fingerprint = offer.Fingerprint };
 }

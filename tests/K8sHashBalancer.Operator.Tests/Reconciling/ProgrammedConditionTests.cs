@@ -50,6 +50,9 @@ public sealed class ProgrammedConditionTests
 
     private static BalancerStatus Status(params Snapshot[] applied) => new(
         new BalancerName("shop", "web"),
-        new VersionedState(New, 1, (Published - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond),
-        [.. applied.Select((snapshot, i) => new ProxyStatus($"web-{i}", Published) { Applied = snapshot.Fingerprint })]);
+        new VersionedState(New, 1, 1),
+        [.. applied.Select((snapshot, i) => new ProxyStatus($"web-{i}", Published) { Applied = snapshot.Fingerprint })])
+    {
+        PublishedAt = Published,
+    };
 }

@@ -30,7 +30,14 @@ internal sealed class ClusterHarness : IAsyncDisposable
     public string Fingerprint => Proxy.State.Snapshot.Fingerprint.ToString();
 
     public static Task<ClusterHarness> StartAsync(BalancerName balancer, string name, params Uri[] operators) =>
-        StartAsync(new ReceiverOptions([.. operators], balancer, name) { Backoff = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(500)) });
+        StartAsync(Options(balancer, name, operators));
+
+    /// <summary>What a proxy of tests goes by: it is quick to try again.</summary>
+    public static ReceiverOptions Options(BalancerName balancer, string name, params Uri[] operators) => new([.. operators], balancer, name)
+    {
+        Backoff = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(500)),
+        ShortestLookInterval = TimeSpan.FromMilliseconds(20),
+    };
 
     public static async Task<ClusterHarness> StartAsync(ReceiverOptions options)
     {

@@ -22,7 +22,7 @@ internal sealed class RawProxy : IDisposable
         _call = new Snapshots.SnapshotsClient(_channel).Follow();
     }
 
-    public Task SayHelloAsync(string name, HeldState? held = null, uint version = ProtocolLimits.Version) => SendAsync(new ProxyMessage
+    public Task SayHelloAsync(string name, HeldState? held = null, uint version = ProtocolLimits.Version, ulong instance = 0) => SendAsync(new ProxyMessage
     {
         Hello = new Hello
         {
@@ -31,15 +31,20 @@ internal sealed class RawProxy : IDisposable
             BalancerName = OperatorHarness.Web.Name,
             ProxyName = name,
             Held = held,
+            Instance = instance,
         },
     });
 
     public Task SendAsync(ProxyMessage message) => _call.RequestStream.WriteAsync(message).WithinDeadline();
 
-    /// <summary>The next message.</summary>
+    /// <summary>The next message but the welcome.</summary>
     public async Task<OperatorMessage> ReadAsync()
     {
-        Assert.True(await _call.ResponseStream.MoveNext(CancellationToken.None).WithinDeadline());
+        do
+        {
+            Assert.True(await _call.ResponseStream.MoveNext(CancellationToken.None).WithinDeadline());
+        }
+        while (_call.ResponseStream.Current.Welcome is not null);
         return _call.ResponseStream.Current;
     }
 
