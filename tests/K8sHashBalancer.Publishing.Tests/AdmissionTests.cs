@@ -37,6 +37,25 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public async Task Operator_WithASecondStreamOfTheSameRunOfAProxy_TurnsItAwayAndSaysWhoItIs()
+    {
+        await using var operators = await OperatorHarness.StartAsync(new() { Epoch = 0xabc });
+        using var first = new RawProxy(operators);
+        await first.SayHelloAsync("one", instance: 7);
+        await Eventually.TrueAsync(() => operators.Status.Proxies.Length == 1);
+        using var second = new RawProxy(operators);
+        await second.SayHelloAsync("one", instance: 7);
+        Assert.Equal(StatusCode.AlreadyExists, (await second.EndAsync()).StatusCode);
+        Assert.Equal("0000000000000abc", second.Trailer("epoch"));
+        operators.Publisher.Publish(OperatorHarness.Web, States.Of(1));
+        Assert.NotNull((await first.ReadAsync()).Full);
+
+        using var afterRestart = new RawProxy(operators);
+        await afterRestart.SayHelloAsync("one", instance: 8);
+        Assert.Equal(StatusCode.Aborted, (await first.EndAsync()).StatusCode);
+    }
+
+    [Fact]
     public async Task Operator_WithTooManyHellos_TellsThemToComeBack()
     {
         await using var operators = await OperatorHarness.StartAsync(new() { HelloBurst = 1, HellosPerSecond = 0 });

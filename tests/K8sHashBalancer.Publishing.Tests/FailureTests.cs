@@ -59,6 +59,30 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task Proxy_ThatHoldsAStateFromAnotherOperator_IsNotSentItOnceMore()
+    {
+        await using var one = await OperatorHarness.StartAsync();
+        await using var other = await OperatorHarness.StartAsync();
+        one.Publisher.Publish(OperatorHarness.Web, States.Many(1000));
+        await using var proxy = await ClusterHarness.StartAsync(OperatorHarness.Web, "web-0", one.Address, other.Address);
+        await one.WaitForUpToDateAsync(1);
+        await Eventually.TrueAsync(() => other.Status.Proxies is [{ Applied: not null }], "the other one hears of it without having published anything");
+        other.Publisher.Publish(OperatorHarness.Web, States.Many(1000));
+        await other.WaitForUpToDateAsync(1);
+        Assert.Equal(0, await other.MetricAsync("hashbalancer_operator_messages_total{kind=\"full\"}"));
+        Assert.InRange(await other.MetricAsync("hashbalancer_operator_message_bytes_total{kind=\"delta\"}"), 1, 200);
+
+        // Changes that one of them tells go on from there at both.
+        other.Publisher.Publish(OperatorHarness.Web, States.Many(1001));
+        await other.WaitForUpToDateAsync(1);
+        one.Publisher.Publish(OperatorHarness.Web, States.Many(1002));
+        await one.WaitForUpToDateAsync(1);
+        Assert.Equal(1002, proxy.Proxy.State.Servers.Length);
+        Assert.Equal(1, await one.MetricAsync("hashbalancer_operator_messages_total{kind=\"full\"}"));
+        Assert.Equal(0, await other.MetricAsync("hashbalancer_operator_messages_total{kind=\"full\"}"));
+    }
+
+    [Fact]
     public async Task Proxy_OfferedAnOlderState_KeepsItsOwnUntilThereIsANewerOne()
     {
         var newer = await OperatorHarness.StartAsync();

@@ -36,6 +36,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
     public static ReceiverOptions Options(BalancerName balancer, string name, params Uri[] operators) => new([.. operators], balancer, name)
     {
         Backoff = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(500)),
+        LookInterval = TimeSpan.FromMilliseconds(200),
         ShortestLookInterval = TimeSpan.FromMilliseconds(20),
     };
 

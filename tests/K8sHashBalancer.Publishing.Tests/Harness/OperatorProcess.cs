@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using K8sHashBalancer.FakeApiServer;
 using K8sHashBalancer.FakeApiServer.Storage;
@@ -16,7 +17,8 @@ internal sealed class OperatorProcess : IAsyncDisposable
     {
         _host = host;
         Log = log;
-        Address = new Uri($"http://127.0.0.1:{settings.Port}");
+        EndPoint = new IPEndPoint(IPAddress.Loopback, settings.Port);
+        Address = new Uri($"http://{EndPoint}");
         Running = host.RunAsync();
     }
 
@@ -24,6 +26,9 @@ internal sealed class OperatorProcess : IAsyncDisposable
 
     /// <summary>Where proxies connect.</summary>
     public Uri Address { get; }
+
+    /// <summary>The same, for resolvers.</summary>
+    public IPEndPoint EndPoint { get; }
 
     /// <summary>Ends with the exit code.</summary>
     public Task<int> Running { get; }
@@ -34,7 +39,9 @@ internal sealed class OperatorProcess : IAsyncDisposable
     {
         var log = new LogLines();
         var options = new OperatorOptions { Identity = identity, LeaseNamespace = "shop" };
-        var settings = new OperatorSettings(options, server.Configuration, FreePorts.Next(), FreePorts.Next());
+        var configuration = server.Configuration;
+        configuration.UserAgent = identity;
+        var settings = new OperatorSettings(options, configuration, FreePorts.Next(), FreePorts.Next());
         var (host, problem) = await OperatorHost.StartAsync(
             settings, logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(log)).WithinDeadline();
         Assert.Null(problem);
@@ -48,6 +55,19 @@ internal sealed class OperatorProcess : IAsyncDisposable
             {"apiVersion": "hashbalancer.dev/v1alpha1", "kind": "HashBalancer",
              "spec": {"servers": [{"host": "127.0.0.1", "port": {{port}}}], "healthCheck": {"enabled": false} } }
             """)!.AsObject());
+
+    /// <summary>Gives the balancer another server.</summary>
+    public static void ChangeWeb(ApiServer server, int port) => server.Objects.Update(
+        new ObjectId("hashbalancer.dev/v1alpha1/hashbalancers", "shop", "web"),
+        web =>
+        {
+            web["spec"]!["servers"]![0]!["port"] = port;
+            return web;
+        });
+
+    /// <summary>What the balancer's status says.</summary>
+    public static JsonNode? StatusOfWeb(ApiServer server) =>
+        server.Objects.Get(new ObjectId("hashbalancer.dev/v1alpha1/hashbalancers", "shop", "web"))?["status"];
 
     /// <summary>Tells it to stop, as SIGTERM does.</summary>
     public void Stop() => _host.Stop();

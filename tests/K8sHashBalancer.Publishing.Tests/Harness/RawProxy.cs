@@ -9,6 +9,7 @@ namespace K8sHashBalancer.Publishing.Tests.Harness;
 internal sealed class RawProxy : IDisposable
 {
     private readonly GrpcChannel _channel;
+    private Metadata _trailers = [];
     private readonly AsyncDuplexStreamingCall<ProxyMessage, OperatorMessage> _call;
 
     public RawProxy(OperatorHarness follow)
@@ -61,9 +62,13 @@ internal sealed class RawProxy : IDisposable
         }
         catch (RpcException exception)
         {
+            _trailers = exception.Trailers;
             return exception.Status;
         }
     }
+
+    /// <summary>What the operator said beside the status at the end.</summary>
+    public string? Trailer(string name) => _trailers.GetValue(name);
 
     public void Dispose()
     {
