@@ -29,12 +29,24 @@ internal sealed class ClusterCommand
         DefaultValueFactory = _ => Environment.MachineName,
     };
 
+    private readonly Option<string?> _authorities = new("--operator-ca")
+    {
+        Description = "With --operator: a file with the certificates of the authorities to know it by, read anew for each connection. Without it, those of this machine.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _token = new("--token-file")
+    {
+        Description = "With --operator: a file with the token to show it, read anew for each stream. Needs https.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<int> _port = PortOption.Create("--port", "With --operator: the port for requests.", 8080);
 
     private readonly Option<int> _adminPort = PortOption.Create("--admin-port", "With --operator: the port for health, metrics and the REST API.", 9090);
 
     /// <summary>The options.</summary>
-    public IEnumerable<Option> Options => [_operator, _balancer, _name, _port, _adminPort];
+    public IEnumerable<Option> Options => [_operator, _authorities, _token, _balancer, _name, _port, _adminPort];
 
     /// <summary>Whether the command line asks for it.</summary>
     public bool IsMeant(ParseResult parsed) => parsed.GetValue(_operator) is not null || parsed.GetValue(_balancer) is not null;
@@ -53,7 +65,17 @@ internal sealed class ClusterCommand
             return await RefuseAsync("Name the HashBalancer resource with --balancer NAMESPACE/NAME.");
         }
 
-        var options = new ReceiverOptions(operators, balancer, parsed.GetValue(_name)!);
+        var tokenFile = parsed.GetValue(_token);
+        if (tokenFile is not null && operators.Select(TokenFile.DescribePlainText).FirstOrDefault(refusal => refusal is not null) is { } plainText)
+        {
+            return await RefuseAsync(plainText);
+        }
+
+        var options = new ReceiverOptions(operators, balancer, parsed.GetValue(_name)!)
+        {
+            AuthoritiesFile = parsed.GetValue(_authorities),
+            TokenFile = tokenFile,
+        };
         ImmutableArray<ListenerEndPoint> endPoints =
         [
             new ListenerEndPoint("*", parsed.GetValue(_port), IsTls: false, ListenerPurpose.Traffic),

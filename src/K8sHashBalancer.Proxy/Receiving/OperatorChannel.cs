@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using Grpc.Net.Client;
 using K8sHashBalancer.Protocol;
@@ -11,10 +12,14 @@ internal static class OperatorChannel
     /// A channel that connects to the end point, and calls it by the host of the address: that is what its certificate is for.
     /// Nothing is connected yet. It owns what it is made of.
     /// </summary>
-    public static GrpcChannel Create(OperatorEndPoint replica, ReceiverOptions options) => GrpcChannel.ForAddress(replica.Address, new GrpcChannelOptions
+    /// <param name="replica">Where to connect.</param>
+    /// <param name="trust">By what the operator is known, if the address is one of https.</param>
+    /// <param name="options">What the proxy is.</param>
+    public static GrpcChannel Create(OperatorEndPoint replica, SslClientAuthenticationOptions trust, ReceiverOptions options) => GrpcChannel.ForAddress(replica.Address, new GrpcChannelOptions
     {
         HttpHandler = new SocketsHttpHandler
         {
+            SslOptions = trust,
             ConnectTimeout = options.ConnectTimeout,
             UseProxy = false,
             ActivityHeadersPropagator = null,

@@ -38,12 +38,12 @@ internal sealed partial class OperatorLink(
         while (!cancellationToken.IsCancellationRequested)
         {
             var (end, stream) = await FollowAsync(cancellationToken);
-            if (stream.WasHeard)
+            if (stream is { WasHeard: true })
             {
                 backoff.Reset();
             }
 
-            if (stream.Duplicate is { } epoch && connected.UntilGone(epoch) is { } gone)
+            if (stream?.Duplicate is { } epoch && connected.UntilGone(epoch) is { } gone)
             {
                 LogSpare(logger, replica);
                 Volatile.Write(ref _isSpare, true);
@@ -59,13 +59,20 @@ internal sealed partial class OperatorLink(
         }
     }
 
-    private async Task<(string End, OperatorStream Stream)> FollowAsync(CancellationToken cancellationToken)
+    private async Task<(string End, OperatorStream? Stream)> FollowAsync(CancellationToken cancellationToken)
     {
-        using var channel = OperatorChannel.Create(replica, options);
+        // Both are read for each stream: they change while the proxy runs.
+        if (!OperatorTrust.TryRead(options.AuthoritiesFile, out var trust, out var problem)
+            || !TokenFile.TryRead(options.TokenFile, replica.Address, out var headers, out problem))
+        {
+            return (problem, null);
+        }
+
+        using var channel = OperatorChannel.Create(replica, trust, options);
         var stream = new OperatorStream(options, receiver, createReports(), connected, time);
         Volatile.Write(ref _stream, stream);
         LogConnecting(logger, replica, options.Balancer, options.ProxyName);
-        var end = await stream.RunAsync(new Snapshots.SnapshotsClient(channel), cancellationToken);
+        var end = await stream.RunAsync(new Snapshots.SnapshotsClient(channel), headers, cancellationToken);
         Volatile.Write(ref _stream, null);
         return (end, stream);
     }

@@ -33,12 +33,15 @@ internal sealed class OperatorStream(
     public void Wake() => _outbox.Writer.TryWrite(null);
 
     /// <summary>Receives until the stream ends.</summary>
+    /// <param name="client">The operator.</param>
+    /// <param name="headers">What goes along with the call.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Why it ended.</returns>
-    public async Task<string> RunAsync(Snapshots.SnapshotsClient client, CancellationToken cancellationToken)
+    public async Task<string> RunAsync(Snapshots.SnapshotsClient client, Metadata headers, CancellationToken cancellationToken)
     {
         using var silence = new CancellationTokenSource(options.SilenceLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
-        using var call = client.Follow(cancellationToken: either.Token);
+        using var call = client.Follow(headers, cancellationToken: either.Token);
         var sending = SendAsync(call.RequestStream, either.Token);
         try
         {

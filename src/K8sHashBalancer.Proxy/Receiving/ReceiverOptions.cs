@@ -9,6 +9,12 @@ namespace K8sHashBalancer.Proxy.Receiving;
 /// <param name="ProxyName">The proxy's name, unique among those of the balancer.</param>
 internal sealed record ReceiverOptions(ImmutableArray<Uri> Operators, BalancerName Balancer, string ProxyName)
 {
+    /// <summary>The file with the authorities by which it knows the operators; null for those of the machine.</summary>
+    public string? AuthoritiesFile { get; init; }
+
+    /// <summary>The file with the token by which operators know it; null for none.</summary>
+    public string? TokenFile { get; init; }
+
     /// <summary>The first wait after a stream ended, and the longest.</summary>
     public (TimeSpan Shortest, TimeSpan Longest) Backoff { get; init; } = (TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10));
 
