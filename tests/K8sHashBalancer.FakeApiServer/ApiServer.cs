@@ -17,13 +17,14 @@ public sealed class ApiServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
 
-    private ApiServer(WebApplication application, ObjectStore objects, FaultPlan faults, RequestLog requests, OpenWatches watches)
+    private ApiServer(WebApplication application, ObjectStore objects, FaultPlan faults, RequestLog requests, OpenWatches watches, TokenReviews tokens)
     {
         _application = application;
         Objects = objects;
         Faults = faults;
         Requests = requests;
         Watches = watches;
+        Tokens = tokens;
     }
 
     /// <summary>The objects. Tests change them directly as if another client had.</summary>
@@ -37,6 +38,9 @@ public sealed class ApiServer : IAsyncDisposable
 
     /// <summary>The watches that are open.</summary>
     public OpenWatches Watches { get; }
+
+    /// <summary>The tokens that it knows.</summary>
+    public TokenReviews Tokens { get; }
 
     /// <summary>How to reach it.</summary>
     public KubernetesClientConfiguration Configuration => new() { Host = _application.Urls.First() };
@@ -53,10 +57,11 @@ public sealed class ApiServer : IAsyncDisposable
         });
         var application = builder.Build();
         var (objects, faults, requests, watches) = (new ObjectStore(), new FaultPlan(), new RequestLog(), new OpenWatches());
-        var handler = new RequestHandler(objects, faults, requests, watches);
+        var tokens = new TokenReviews();
+        var handler = new RequestHandler(objects, faults, requests, watches, tokens);
         application.Run(handler.HandleAsync);
         await application.StartAsync();
-        return new ApiServer(application, objects, faults, requests, watches);
+        return new ApiServer(application, objects, faults, requests, watches, tokens);
     }
 
     /// <inheritdoc/>

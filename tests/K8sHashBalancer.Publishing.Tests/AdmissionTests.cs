@@ -1,6 +1,7 @@
 using Grpc.Core;
 using K8sHashBalancer.Operator.Publishing;
-using K8sHashBalancer.Protocol;
+using K8sHashBalancer.Operator.Securing;
+using K8sHashBalancer.Operator.Securing.Refusing;
 using K8sHashBalancer.Protocol.V1;
 using K8sHashBalancer.Publishing.Tests.Harness;
 
@@ -90,8 +91,7 @@ public sealed class AdmissionTests
         await using var operators = await OperatorHarness.StartAsync(authenticator: new Refusing());
         operators.Publisher.Publish(OperatorHarness.Web, States.Of(1));
         using var proxy = new RawProxy(operators);
-        await proxy.SayHelloAsync("one");
-        Assert.Equal(new Status(StatusCode.PermissionDenied, "one may not follow shop/web"), await proxy.EndAsync());
+        Assert.Equal(new Status(StatusCode.Unauthenticated, "Nobody may."), await proxy.EndAsync());
         Assert.Empty(operators.Status.Proxies);
     }
 
@@ -108,7 +108,7 @@ public sealed class AdmissionTests
 
     private sealed class Refusing : IProxyAuthenticator
     {
-        public ValueTask<Status?> RefuseAsync(Metadata headers, BalancerName balancer, string proxy, CancellationToken cancellationToken) =>
-            new(new Status(StatusCode.PermissionDenied, $"{proxy} may not follow {balancer}"));
+        public ValueTask<ProxyCaller> AuthenticateAsync(Metadata headers, CancellationToken cancellationToken) =>
+            throw new RefusedException(RefusalReason.Invalid, "Nobody may.");
     }
 }

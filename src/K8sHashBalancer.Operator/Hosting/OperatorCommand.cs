@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 using K8sHashBalancer.Hosting;
 using K8sHashBalancer.Operator.Reconciling;
+using K8sHashBalancer.Operator.Securing;
 using K8sHashBalancer.Protocol;
 
 namespace K8sHashBalancer.Operator.Hosting;
@@ -34,8 +35,19 @@ internal sealed partial class OperatorCommand
 
     private readonly Option<string?> _lease = new("--lease-namespace")
     {
-        Description = "Where the leader's lease is. Without it this process always leads.",
+        Description = "The operator's own namespace, where the leader's lease and the operator's certificate are.",
         HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _tlsSecret = new("--tls-secret")
+    {
+        Description = "A Secret in --lease-namespace with the certificate to serve with (tls.crt, tls.key, ca.crt), instead of one of the operator's own.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<bool> _insecure = new("--insecure")
+    {
+        Description = "For development: serve proxies in plain text, and ask them for no token.",
     };
 
     private readonly Option<int> _port = PortOption.Create("--port", "The port that proxies connect to.", 9443);
@@ -66,6 +78,7 @@ internal sealed partial class OperatorCommand
     {
         _namespaces.Validators.Add(result => CheckEach(result, NamespaceProblem));
         _lease.Validators.Add(result => CheckEach(result, NamespaceProblem));
+        _tlsSecret.Validators.Add(result => CheckEach(result, SecretProblem));
         _image.Validators.Add(result => CheckEach(result, (option, text) =>
             text.Length == 0 || text.Any(char.IsWhiteSpace) ? $"{option} must name an image, as registry/name:tag, and is \"{text}\"." : null));
         _address.Validators.Add(result => CheckEach(result, (option, text) =>
@@ -74,7 +87,7 @@ internal sealed partial class OperatorCommand
             LogLevelNames.Find(text) is null ? $"{option} must be one of {LevelNames}, and is \"{text}\"." : null));
         return new RootCommand("Turns HashBalancer resources into running balancers.")
         {
-            _namespaces, _image, _address, _lease, _port, _adminPort, _logLevel, _kubeconfig, _context,
+            _namespaces, _image, _address, _lease, _tlsSecret, _insecure, _port, _adminPort, _logLevel, _kubeconfig, _context,
         };
     }
 
@@ -87,6 +100,7 @@ internal sealed partial class OperatorCommand
             problems.Add($"--port and --admin-port are both {parsed.GetValue(_port)}: choose two.");
         }
 
+        problems.AddRange(SecurityProblems(parsed));
         return problems;
     }
 
@@ -95,8 +109,9 @@ internal sealed partial class OperatorCommand
     {
         Namespaces = parsed.GetValue(_namespaces) ?? [],
         ProxyImage = parsed.GetValue(_image)!,
-        AdvertisedAddress = parsed.GetValue(_address)!,
+        AdvertisedAddress = AddressIn(parsed),
         LeaseNamespace = parsed.GetValue(_lease),
+        Security = parsed.GetValue(_insecure) ? null : new SecurityOptions { Namespace = parsed.GetValue(_lease)!, TlsSecret = parsed.GetValue(_tlsSecret) },
     };
 
     /// <summary>What to log.</summary>
@@ -109,6 +124,33 @@ internal sealed partial class OperatorCommand
     public (string? Kubeconfig, string? Context) Connection(ParseResult parsed) => (parsed.GetValue(_kubeconfig), parsed.GetValue(_context));
 
     private static string LevelNames => string.Join(", ", LogLevelNames.All.Select(one => one.Name));
+
+    /// <summary>What cannot be true at once of who may speak to whom.</summary>
+    private IEnumerable<string> SecurityProblems(ParseResult parsed)
+    {
+        var isInsecure = parsed.GetValue(_insecure);
+        if (!isInsecure && parsed.GetResult(_lease) is null)
+        {
+            yield return "Say with --lease-namespace NAME which namespace is the operator's own: its certificate is kept there. For development, --insecure serves proxies in plain text.";
+        }
+
+        if (isInsecure && parsed.GetResult(_tlsSecret) is not null)
+        {
+            yield return "--insecure serves plain text, and --tls-secret names a certificate: leave out one of them.";
+        }
+
+        if (HasValue(parsed, _address) && OperatorAddresses.TryParse(AddressIn(parsed), out var addresses, out _)
+            && addresses.FirstOrDefault(address => address.Scheme == Uri.UriSchemeHttps == isInsecure) is { } wrong)
+        {
+            yield return isInsecure
+                ? $"--advertise has {wrong.OriginalString}, and --insecure serves plain text: write http://, or leave out --insecure."
+                : $"--advertise has {wrong.OriginalString}, and the operator speaks TLS: write https://, or add --insecure for development.";
+        }
+    }
+
+    private string AddressIn(ParseResult parsed) => parsed.GetResult(_address) is null or { Implicit: true }
+        ? $"{(parsed.GetValue(_insecure) ? "http" : "https")}://{OperatorOptions.DefaultHost}"
+        : parsed.GetValue(_address)!;
 
     private static bool HasValue(ParseResult parsed, Option option) => parsed.GetResult(option)?.Errors.Any() != true;
 
@@ -123,6 +165,13 @@ internal sealed partial class OperatorCommand
     private static string? NamespaceProblem(string option, string text) => DnsLabel().IsMatch(text)
         ? null
         : $"{option} must be the name of a namespace, at most 63 of a-z, 0-9 and -, with a letter or digit at both ends, and is \"{text}\".";
+
+    private static string? SecretProblem(string option, string text) => DnsName().IsMatch(text) && text.Length <= 253
+        ? null
+        : $"{option} must be the name of a Secret, at most 253 of a-z, 0-9, - and ., with a letter or digit at both ends, and is \"{text}\".";
+
+    [GeneratedRegex("^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$", RegexOptions.CultureInvariant)]
+    private static partial Regex DnsName();
 
     [GeneratedRegex("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", RegexOptions.CultureInvariant)]
     private static partial Regex DnsLabel();

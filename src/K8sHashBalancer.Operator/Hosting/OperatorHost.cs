@@ -3,6 +3,8 @@ using K8sHashBalancer.Kubernetes.Monitoring;
 using K8sHashBalancer.Kubernetes.Running;
 using K8sHashBalancer.Operator.Publishing;
 using K8sHashBalancer.Operator.Reconciling;
+using K8sHashBalancer.Operator.Securing;
+using K8sHashBalancer.Operator.Securing.Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Prometheus;
@@ -76,13 +78,26 @@ internal sealed partial class OperatorHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.ListenAnyIP(settings.Port, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.ListenAnyIP(settings.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                if (settings.Options.Security is not null)
+                {
+                    listen.UseServingCertificates();
+                }
+            });
             kestrel.ListenAnyIP(settings.AdminPort, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddRouting();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(_ => Metrics.NewCustomRegistry());
+        if (settings.Options.Security is { } security)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+            builder.Services.AddSecurity(security, settings.Connection);
+        }
+
         builder.Services.AddPublishing();
         builder.Services.AddSingleton<StartProgress>();
         builder.Services.AddSingleton<Readiness>();
@@ -119,8 +134,14 @@ internal sealed partial class OperatorHost : IAsyncDisposable
         try
         {
             using var runtime = OperatorRuntime.Create(
-                _settings.Connection, _settings.Options, Publisher, services.GetRequiredService<RuntimeServices>(), services.GetRequiredService<StartProgress>());
+                _settings.Connection, _settings.Options, Publisher, services.GetRequiredService<RuntimeServices>(), services.GetRequiredService<StartProgress>(),
+                services.GetService<ServingCertificates>());
             LogStarts(_logger, _settings.Connection.Host, _settings.Port, _settings.AdminPort);
+            if (_settings.Options.Security is null)
+            {
+                LogInsecure(_logger);
+            }
+
             await runtime.RunAsync(stopping);
             LogStopped(_logger);
             return ExitCodes.Success;
@@ -138,6 +159,9 @@ internal sealed partial class OperatorHost : IAsyncDisposable
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Works with the API server {Host}. Proxies connect to port {Port}; health and metrics are at port {AdminPort}.")]
     private static partial void LogStarts(ILogger logger, string host, int port, int adminPort);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "--insecure: proxies are served in plain text, and whoever can reach the port can read where the servers are. For development only.")]
+    private static partial void LogInsecure(ILogger logger);
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "The controllers have stopped.")]
     private static partial void LogStopped(ILogger logger);

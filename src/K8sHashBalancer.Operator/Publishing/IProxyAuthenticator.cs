@@ -1,22 +1,21 @@
 using Grpc.Core;
-using K8sHashBalancer.Protocol;
+using K8sHashBalancer.Operator.Securing;
 
 namespace K8sHashBalancer.Operator.Publishing;
 
-/// <summary>Decides whether a proxy may follow a balancer.</summary>
+/// <summary>Finds out who calls.</summary>
 public interface IProxyAuthenticator
 {
-    /// <summary>Why a proxy is turned away; null if it may follow the balancer.</summary>
-    /// <param name="headers">What it sent along; a token among it.</param>
-    /// <param name="balancer">The balancer that it asks for.</param>
-    /// <param name="proxy">The name it gives itself.</param>
+    /// <summary>Who calls.</summary>
+    /// <param name="headers">What came with the call; a token among it.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    ValueTask<Status?> RefuseAsync(Metadata headers, BalancerName balancer, string proxy, CancellationToken cancellationToken);
+    /// <exception cref="Securing.Refusing.RefusedException">It is turned away.</exception>
+    ValueTask<ProxyCaller> AuthenticateAsync(Metadata headers, CancellationToken cancellationToken);
 }
 
-/// <summary>Lets every proxy in: for development, where there is nothing to check tokens against.</summary>
+/// <summary>Lets everybody in: for development, where there is nothing to check tokens against.</summary>
 public sealed class AllowAllProxies : IProxyAuthenticator
 {
     /// <inheritdoc/>
-    public ValueTask<Status?> RefuseAsync(Metadata headers, BalancerName balancer, string proxy, CancellationToken cancellationToken) => new((Status?)null);
+    public ValueTask<ProxyCaller> AuthenticateAsync(Metadata headers, CancellationToken cancellationToken) => new(ProxyCaller.Anybody);
 }

@@ -1,3 +1,5 @@
+using K8sHashBalancer.Operator.Securing;
+using K8sHashBalancer.Operator.Securing.Refusing;
 using K8sHashBalancer.Protocol;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Prometheus;
@@ -16,6 +18,9 @@ public static class PublishingExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => Metrics.NewCustomRegistry());
         services.TryAddSingleton<IProxyAuthenticator, AllowAllProxies>();
+        services.AddSingleton<RefusalMetrics>();
+        services.AddSingleton<RefusalLog>();
+        services.AddSingleton<ProxyDoor>();
         services.AddSingleton(options ?? new PublisherOptions());
         services.AddSingleton<Publisher>();
         services.AddGrpc(grpc =>

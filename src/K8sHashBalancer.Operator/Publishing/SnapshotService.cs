@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grpc.Core;
+using K8sHashBalancer.Operator.Securing;
 using K8sHashBalancer.Protocol;
 using K8sHashBalancer.Protocol.V1;
 
@@ -7,7 +8,7 @@ namespace K8sHashBalancer.Operator.Publishing;
 
 /// <summary>Where proxies call: lets them in, and serves each until it leaves.</summary>
 internal sealed partial class SnapshotService(
-    Publisher publisher, IProxyAuthenticator authenticator, IHostApplicationLifetime host, TimeProvider time, ILogger<SnapshotService> logger)
+    Publisher publisher, ProxyDoor door, IHostApplicationLifetime host, TimeProvider time, ILogger<SnapshotService> logger)
     : Snapshots.SnapshotsBase
 {
     /// <inheritdoc/>
@@ -41,6 +42,8 @@ internal sealed partial class SnapshotService(
     private async Task FollowAsync(
         IAsyncStreamReader<ProxyMessage> incoming, IServerStreamWriter<OperatorMessage> outgoing, ServerCallContext context, CancellationToken ending)
     {
+        // First of all: who is nobody's proxy must not use up what is there for those who are.
+        var caller = await door.EnterAsync(context, ending);
         if (!publisher.Hellos.TryTake())
         {
             throw Refusal(StatusCode.ResourceExhausted, "Too many proxies connect at once: try again.");
@@ -48,11 +51,11 @@ internal sealed partial class SnapshotService(
 
         var hello = await ReadHelloAsync(incoming, ending);
         var balancer = new BalancerName(hello.BalancerNamespace, hello.BalancerName);
-        if (await authenticator.RefuseAsync(context.RequestHeaders, balancer, hello.ProxyName, ending) is { } refusal)
-        {
-            throw new RpcException(refusal);
-        }
+        door.DemandOwn(context, caller, balancer);
 
+        // No stream outlives its token. The proxy comes back with the next one, and serves on meanwhile.
+        using var expiring = new CancellationTokenSource(caller.StreamTime(time.GetUtcNow(), Random.Shared.NextDouble()), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(expiring.Token, ending);
         using var stream = new ProxyStream(publisher, hello, time, logger);
         var (admission, published) = publisher.Add(balancer, stream);
         if (published is null)
@@ -66,7 +69,11 @@ internal sealed partial class SnapshotService(
 
         try
         {
-            await stream.RunAsync(published, incoming, outgoing, ending);
+            await stream.RunAsync(published, incoming, outgoing, either.Token);
+        }
+        catch (OperationCanceledException) when (expiring.IsCancellationRequested && !ending.IsCancellationRequested)
+        {
+            LogExpiring(logger, hello.ProxyName, balancer);
         }
         finally
         {
@@ -98,6 +105,9 @@ internal sealed partial class SnapshotService(
     }
 
     private static RpcException Refusal(StatusCode code, string detail) => new(new Status(code, detail));
+
+    [LoggerMessage(EventId = 111, Level = LogLevel.Debug, Message = "The token of proxy {Proxy} of {Balancer} is about to expire: it comes back with a new one.")]
+    private static partial void LogExpiring(ILogger logger, string proxy, BalancerName balancer);
 
     [LoggerMessage(EventId = 110, Level = LogLevel.Warning, Message = "Gave up on {Peer}. {Detail}")]
     private static partial void LogGivenUp(ILogger logger, string peer, string detail);

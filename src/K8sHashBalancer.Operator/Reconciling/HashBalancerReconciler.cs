@@ -8,6 +8,7 @@ using K8sHashBalancer.Kubernetes.Storing;
 using K8sHashBalancer.Operator.Publishing;
 using K8sHashBalancer.Operator.Reconciling.Owned;
 using K8sHashBalancer.Operator.Resources;
+using K8sHashBalancer.Operator.Securing.Certificates;
 using K8sHashBalancer.Operator.Translation;
 using K8sHashBalancer.Operator.Translation.Conditions;
 
@@ -16,13 +17,14 @@ namespace K8sHashBalancer.Operator.Reconciling;
 /// <summary>
 /// The leader's part: makes sure that a balancer has its proxies and their Service, and says in its status how it is.
 /// </summary>
-public sealed class HashBalancerReconciler(
+internal sealed class HashBalancerReconciler(
     Observer observer,
     Publisher publisher,
     Applier applier,
     StatusWriter statuses,
     EventReporter events,
     OperatorOptions options,
+    ServingCertificates? certificates,
     TimeProvider time) : IReconciler<HashBalancer>
 {
     private readonly WrittenStatuses _written = new();
@@ -42,10 +44,17 @@ public sealed class HashBalancerReconciler(
             return ReconcileResult.Done;
         }
 
+        var authorities = certificates?.Authorities;
+        if (certificates is not null && authorities is null)
+        {
+            // There is nothing yet by which proxies could know the operator. This is called again as soon as there is.
+            return ReconcileResult.Done;
+        }
+
         var proxies = publisher.Status(PublishingReconciler.NameOf(ObjectKey.Of(entity)));
         try
         {
-            await ApplyOwnedAsync(entity, cancellationToken);
+            await ApplyOwnedAsync(entity, authorities, cancellationToken);
         }
         catch (HttpOperationException exception)
         {
@@ -67,9 +76,9 @@ public sealed class HashBalancerReconciler(
         return Task.FromResult(ReconcileResult.Done);
     }
 
-    private async Task ApplyOwnedAsync(HashBalancer balancer, CancellationToken cancellationToken)
+    private async Task ApplyOwnedAsync(HashBalancer balancer, string? authorities, CancellationToken cancellationToken)
     {
-        foreach (var owned in OwnedObjects.Of(balancer, options))
+        foreach (var owned in OwnedObjects.Of(balancer, options, authorities))
         {
             await applier.ApplyAsync<PartialObjectMetadata>(
                 owned.Type, ProxyNames.KeyOf(balancer), owned.Body, cancellationToken: cancellationToken);

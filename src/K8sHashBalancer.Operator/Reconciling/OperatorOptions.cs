@@ -1,4 +1,5 @@
 using System.Reflection;
+using K8sHashBalancer.Operator.Securing;
 
 namespace K8sHashBalancer.Operator.Reconciling;
 
@@ -16,17 +17,23 @@ public sealed record OperatorOptions
     public string ProxyImage { get; init; } = $"k8s-hashbalancer-proxy:{Version}";
 
     /// <summary>Where proxies reach the operator, one or more addresses with commas in between.</summary>
-    /// <value>Default <c>http://k8s-hashbalancer.k8s-hashbalancer-system.svc:9443</c>.</value>
-    public string AdvertisedAddress { get; init; } = "http://k8s-hashbalancer.k8s-hashbalancer-system.svc:9443";
+    /// <value>Default <c>https://k8s-hashbalancer.k8s-hashbalancer-system.svc:9443</c>.</value>
+    public string AdvertisedAddress { get; init; } = $"https://{DefaultHost}";
 
     /// <summary>The namespace of the lease that makes one replica the leader; null if this process is alone and always leads.</summary>
     public string? LeaseNamespace { get; init; }
+
+    /// <summary>How proxies and operator know each other; null for not at all, in plain text: for development.</summary>
+    public SecurityOptions? Security { get; init; }
 
     /// <summary>How fast leadership changes hands.</summary>
     public LeaseTimes LeaseTimes { get; init; } = new();
 
     /// <summary>Who this replica is, among others of the same operator.</summary>
     public string Identity { get; init; } = Environment.MachineName;
+
+    /// <summary>Where the Service of config/operator is.</summary>
+    internal const string DefaultHost = "k8s-hashbalancer.k8s-hashbalancer-system.svc:9443";
 
     private static string Version =>
         typeof(OperatorOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "latest";

@@ -9,6 +9,8 @@ using K8sHashBalancer.Kubernetes.Reporting;
 using K8sHashBalancer.Kubernetes.Running;
 using K8sHashBalancer.Operator.Publishing;
 using K8sHashBalancer.Operator.Resources;
+using K8sHashBalancer.Operator.Securing.Certificates;
+using K8sHashBalancer.Protocol;
 
 namespace K8sHashBalancer.Operator.Reconciling;
 
@@ -25,8 +27,19 @@ internal static class OperatorRuntime
     private static readonly TimeSpan Patience = Timeout.InfiniteTimeSpan;
 
     /// <summary>Makes a runtime that does all the operator does, once it is run.</summary>
+    /// <param name="configuration">The API server.</param>
+    /// <param name="options">What the operator is told.</param>
+    /// <param name="publisher">What it tells proxies by.</param>
+    /// <param name="services">Clock, logs and metrics.</param>
+    /// <param name="progress">How far it is.</param>
+    /// <param name="certificates">What it shows proxies; null if the options say that it speaks plain text.</param>
     public static ControllerRuntime Create(
-        KubernetesClientConfiguration configuration, OperatorOptions options, Publisher publisher, RuntimeServices services, StartProgress progress)
+        KubernetesClientConfiguration configuration,
+        OperatorOptions options,
+        Publisher publisher,
+        RuntimeServices services,
+        StartProgress progress,
+        ServingCertificates? certificates = null)
     {
         var runtime = new ControllerRuntime(configuration, services);
         var everywhere = new ResourceSelection { Namespaces = options.Namespaces };
@@ -57,7 +70,7 @@ internal static class OperatorRuntime
         var applier = new Applier(runtime.Api, Manager);
         var reconciler = new HashBalancerReconciler(
             observer, publisher, applier, new StatusWriter(new Applier(runtime.Api, $"{Manager}-status")),
-            runtime.Events("hashbalancer.dev/operator", options.Identity), options, services.Time);
+            runtime.Events("hashbalancer.dev/operator", options.Identity), options, certificates, services.Time);
         ILeadership leadership = options.LeaseNamespace is { } leaseNamespace
             ? runtime.Elect(options.LeaseTimes.Apply(new() { Namespace = leaseNamespace, Name = Manager, Identity = options.Identity }))
             : new SoleLeadership();
@@ -67,6 +80,11 @@ internal static class OperatorRuntime
             .Owns(runtime.MirrorMetadata<V1Service>(new() { Selection = owned }))
             .Owns(runtime.MirrorMetadata<V1PodDisruptionBudget>(new() { Selection = owned }))
             .Owns(runtime.MirrorMetadata<V1ServiceAccount>(new() { Selection = owned }));
+        if (certificates is not null)
+        {
+            Secure(runtime, options, services, leadership, certificates, () => EnqueueAll(balancers, controller));
+        }
+
         runtime.Add(new ProxyFeed(publisher, controller));
         runtime.Add(new Rereading(publisher, publishing, [balancers, kubernetesServices, slices, pods], services.Logging.CreateLogger<Rereading>()));
         progress.Follow(runtime, balancers);
@@ -78,5 +96,36 @@ internal static class OperatorRuntime
             .Watches(pods, relations.Of)
             .Awaits(kubernetesServices, relations.Of)
             .Awaits(slices, relations.Of);
+    }
+
+    /// <summary>Keeps the certificates as the Secret has them, and the Secret, if it is the operator's own, as it should be.</summary>
+    private static void Secure(
+        ControllerRuntime runtime, OperatorOptions options, RuntimeServices services, ILeadership leadership, ServingCertificates certificates, Action onChange)
+    {
+        var security = options.Security ?? throw new ArgumentException("There are certificates, and no options that say which.", nameof(options));
+        var secrets = runtime.Mirror<V1Secret>(new()
+        {
+            // One Secret, by its name: that is all that the operator's role lets it read.
+            Selection = new() { Namespaces = [security.Namespace], FieldSelector = $"metadata.name={security.Secret}" },
+            Reflector = new() { Keep = secret => secret.Metadata.Name == security.Secret },
+        });
+        secrets.Store.Subscribe(change =>
+        {
+            certificates.Take(change.After);
+            onChange();
+        });
+        if (security.TlsSecret is null)
+        {
+            _ = OperatorAddresses.TryParse(options.AdvertisedAddress, out var addresses, out _);
+            runtime.Add(new AuthorityKeeper(runtime.Api, secrets, leadership, security, addresses.Select(KeyedCertificate.HostOf), services));
+        }
+    }
+
+    private static void EnqueueAll(Mirror<HashBalancer> balancers, Controller<HashBalancer> controller)
+    {
+        foreach (var key in balancers.Snapshot.Objects.Keys)
+        {
+            controller.Enqueue(key);
+        }
     }
 }

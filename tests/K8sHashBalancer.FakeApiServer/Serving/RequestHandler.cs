@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace K8sHashBalancer.FakeApiServer.Serving;
 
 /// <summary>Answers requests, or fails to if that is planned.</summary>
-internal sealed class RequestHandler(ObjectStore objects, FaultPlan faults, RequestLog requests, OpenWatches watches)
+internal sealed class RequestHandler(ObjectStore objects, FaultPlan faults, RequestLog requests, OpenWatches watches, TokenReviews tokens)
 {
     private readonly Lists _lists = new(objects);
     private readonly Writes _writes = new(objects);
@@ -56,6 +56,7 @@ internal sealed class RequestHandler(ObjectStore objects, FaultPlan faults, Requ
 
         var (status, answer) = request switch
         {
+            _ when TokenReviews.IsReview(request) => (201, tokens.Answer(request)),
             { IsWrite: true } => _writes.Do(request),
             { IsList: true } => (200, _lists.Page(request)),
             _ => (200, objects.Get(request.Target.Id) ?? throw ApiException.NotFound(request.Target.Id)),

@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
+using K8sHashBalancer.FakeApiServer;
 using K8sHashBalancer.FakeApiServer.Serving;
+using K8sHashBalancer.Kubernetes.Connecting;
+using K8sHashBalancer.Operator.Securing;
+using K8sHashBalancer.Operator.Securing.Tokens;
 using K8sHashBalancer.Operator.Tests.Reconciling;
 
 namespace K8sHashBalancer.Operator.Tests.Config;
@@ -11,6 +15,9 @@ public sealed class RoleTests
 
     private const string Balancer =
         """{"apiVersion": "hashbalancer.dev/v1alpha1", "kind": "HashBalancer", "spec": {"backends": [{"service": {"name": "web", "port": "http"}}]}}""";
+
+    /// <summary>The Secret that people have cert-manager write.</summary>
+    private const string ForOthers = "k8s-hashbalancer-tls";
 
     /// <summary>What the operator does only on occasions that do not come in these tests.</summary>
     private static readonly Permission[] Rare =
@@ -27,7 +34,7 @@ public sealed class RoleTests
     {
         var requests = await WorkAsync();
         var everywhere = Permission.Of(Role("cluster-role.yaml")).ToHashSet();
-        var atHome = Permission.Of(Role("lease-role.yaml")).ToHashSet();
+        var atHome = Permission.Of(Role("own-role.yaml")).ToHashSet();
 
         var (home, away) = (requests.Where(IsAtHome), requests.Where(request => !IsAtHome(request)));
         AssertSame(everywhere.Except(Rare), away.SelectMany(Permission.NeededFor));
@@ -36,27 +43,44 @@ public sealed class RoleTests
         static bool IsAtHome(RecordedRequest request) => request.Target.Namespace == OwnNamespace;
     }
 
+    /// <summary>A request without a name, for a list or a watch, is allowed by a rule with names only if it asks for one by field.</summary>
     [Fact]
-    public async Task Lease_OfTheLeader_HasTheNameInItsRole()
+    public async Task Objects_InTheOwnNamespace_HaveTheNamesInItsRole()
     {
-        var names = Role("lease-role.yaml")["rules"]!.AsArray().SelectMany(rule => rule!["resourceNames"]?.AsArray().Select(name => (string?)name) ?? []);
-        var requests = await WorkAsync();
-        Assert.Equal(names, requests.Where(request => request.Target.Namespace == OwnNamespace).Select(request => request.Target.Name).OfType<string>().Distinct());
+        var requests = (await WorkAsync()).Where(request => request.Target.Namespace == OwnNamespace && request.Method != "POST").ToList();
+        foreach (var rule in Role("own-role.yaml")["rules"]!.AsArray().Where(rule => rule!["resourceNames"] is not null))
+        {
+            var names = rule!["resourceNames"]!.AsArray().Select(name => (string)name!).Except([ForOthers]).ToList();
+            var resource = (string)rule["resources"]![0]!;
+            var asked = requests.Where(request => request.Target.Collection.EndsWith($"/{resource}", StringComparison.Ordinal))
+                .Select(request => request.Target.Name ?? request.Query["fieldSelector"].ToString().Replace("metadata.name=", string.Empty, StringComparison.Ordinal));
+            Assert.Equal(names, names.Count == 0 ? [] : asked.Distinct());
+        }
     }
 
-    /// <summary>A balancer whose Service is missing, so that there is something to report, and an operator that leads by a lease.</summary>
+    /// <summary>
+    /// A balancer whose Service is missing, so that there is something to report, an operator that leads by a lease and has a proxy's
+    /// token checked, and one after it that is advertised elsewhere, so that it changes the certificate.
+    /// </summary>
     private static async Task<IReadOnlyList<RecordedRequest>> WorkAsync()
     {
-        RequestLog requests;
-        await using (var cluster = await Cluster.StartAsync(options: Replica.Options with { LeaseNamespace = OwnNamespace }))
+        var options = Replica.Options with { LeaseNamespace = OwnNamespace, Security = new SecurityOptions { Namespace = OwnNamespace } };
+        await using var server = await ApiServer.StartAsync();
+        server.Create("hashbalancer.dev/v1alpha1/hashbalancers", "web", Balancer);
+        await using (var first = Replica.Start(server, options))
         {
-            requests = cluster.Requests;
-            cluster.Create("hashbalancer.dev/v1alpha1/hashbalancers", "web", Balancer);
-            await cluster.Eventually(() => requests.Writes.Any(request => request.Target.Collection == "events.k8s.io/v1/events"));
+            await Eventually.TrueAsync(() => server.Requests.Writes.Any(request => request.Target.Collection == "events.k8s.io/v1/events"));
+            using var api = new ApiClient(server.Configuration, TimeProvider.System);
+            await new TokenReviewer(api).ReviewAsync("a.b.c", CancellationToken.None);
+        }
+
+        await using (var second = Replica.Start(server, options with { AdvertisedAddress = "https://elsewhere:9443" }))
+        {
+            await Eventually.TrueAsync(() => server.Requests.Writes.Any(request => request.Target.Collection == "v1/secrets" && request.Method == "PUT"));
         }
 
         // Read after the end, at which the lease is released.
-        return requests.All;
+        return server.Requests.All;
     }
 
     private static JsonObject Role(string file) =>

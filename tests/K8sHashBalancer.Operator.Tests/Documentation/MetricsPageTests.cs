@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using K8sHashBalancer.Kubernetes.Monitoring;
 using K8sHashBalancer.Operator.Publishing;
+using K8sHashBalancer.Operator.Securing.Refusing;
 using Prometheus;
 
 namespace K8sHashBalancer.Operator.Tests.Documentation;
@@ -15,6 +16,7 @@ public sealed partial class MetricsPageTests
         var registry = Metrics.NewCustomRegistry();
         _ = new RuntimeMetrics(registry, "hashbalancer_operator");
         _ = new PublisherMetrics(registry, () => (0, 0));
+        _ = new RefusalMetrics(registry);
         using var stream = new MemoryStream();
         await registry.CollectAndExportAsTextAsync(stream);
         var registered = TypeLine().Matches(Encoding.UTF8.GetString(stream.ToArray()))

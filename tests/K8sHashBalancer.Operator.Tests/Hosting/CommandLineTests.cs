@@ -41,9 +41,42 @@ public sealed class CommandLineTests
     {
         using var folder = new TestFolder();
 
-        var (exitCode, _, error) = await RunAsync(folder, "--port", "9090");
+        var (exitCode, _, error) = await RunAsync(folder, "--insecure", "--port", "9090");
 
         Assert.Equal((2, "--port and --admin-port are both 9090: choose two."), (exitCode, error.Trim()));
+    }
+
+    /// <summary>Nobody serves in plain text without having said so, and nobody is told to connect in a way that cannot work.</summary>
+    [Theory]
+    [InlineData("", "Say with --lease-namespace NAME which namespace is the operator's own")]
+    [InlineData("--lease-namespace x --advertise http://a:1", "--advertise has http://a:1, and the operator speaks TLS: write https://, or add --insecure for development.")]
+    [InlineData("--insecure --advertise https://a:1", "--advertise has https://a:1, and --insecure serves plain text: write http://, or leave out --insecure.")]
+    [InlineData("--insecure --tls-secret web-tls", "--insecure serves plain text, and --tls-secret names a certificate: leave out one of them.")]
+    [InlineData("--lease-namespace x --tls-secret Web_tls", "--tls-secret must be the name of a Secret")]
+    public async Task CommandLine_ThatContradictsItselfOnSecurity_IsRefusedInOneSentence(string arguments, string expected)
+    {
+        using var folder = new TestFolder();
+
+        var (exitCode, _, error) = await RunAsync(folder, arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith(expected, error, StringComparison.Ordinal);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void CommandLine_OfASecureOperator_AdvertisesHttpsAndOfAnInsecureOneHttp()
+    {
+        var command = new OperatorCommand();
+        var root = command.Create();
+
+        var secure = command.Options(root.Parse(["--lease-namespace", "x", "--tls-secret", "web-tls"]));
+        var insecure = command.Options(root.Parse(["--insecure"]));
+
+        Assert.Equal(("x", "web-tls"), (secure.Security?.Namespace, secure.Security?.Secret));
+        Assert.Equal("https://k8s-hashbalancer.k8s-hashbalancer-system.svc:9443", secure.AdvertisedAddress);
+        Assert.Null(insecure.Security);
+        Assert.Equal("http://k8s-hashbalancer.k8s-hashbalancer-system.svc:9443", insecure.AdvertisedAddress);
     }
 
     [Theory]
@@ -58,7 +91,7 @@ public sealed class CommandLineTests
         string[] file = content is null ? [] : ["--kubeconfig", folder.Write("kubeconfig", content)];
         string[] choice = context is null ? [] : ["--context", context];
 
-        var (exitCode, output, error) = await RunAsync(folder, [.. file, .. choice]);
+        var (exitCode, output, error) = await RunAsync(folder, ["--insecure", .. file, .. choice]);
 
         Assert.Equal((2, string.Empty), (exitCode, output));
         Assert.Contains(expected, error, StringComparison.Ordinal);
@@ -86,7 +119,7 @@ public sealed class CommandLineTests
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
         var (exitCode, output, error) = await RunAsync(
-            folder, "--kubeconfig", folder.Write("kubeconfig", Two), "--port", Text(FreePorts.Next()), "--admin-port", Text(port));
+            folder, "--insecure", "--kubeconfig", folder.Write("kubeconfig", Two), "--port", Text(FreePorts.Next()), "--admin-port", Text(port));
 
         Assert.Equal((2, string.Empty), (exitCode, output));
         Assert.Equal($"Port {port} is in use by another program. Choose others with --port and --admin-port.", error.Trim());
@@ -99,7 +132,7 @@ public sealed class CommandLineTests
         using var folder = new TestFolder();
         var adminPort = FreePorts.Next();
         using var process = Start(
-            folder, "--kubeconfig", folder.Write("kubeconfig", Two), "--port", Text(FreePorts.Next()), "--admin-port", Text(adminPort), "--log-level", "warning");
+            folder, "--insecure", "--kubeconfig", folder.Write("kubeconfig", Two), "--port", Text(FreePorts.Next()), "--admin-port", Text(adminPort), "--log-level", "warning");
         var output = process.StandardOutput.ReadToEndAsync();
         using var client = Http.Client($"http://127.0.0.1:{adminPort}");
         await Eventually.TrueAsync(async () => (await ReadyAsync(client)).Contains("Connection refused (127.0.0.1:1)", StringComparison.Ordinal));
@@ -113,6 +146,7 @@ public sealed class CommandLineTests
         var lines = (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
         Assert.NotEmpty(lines);
         Assert.All(lines, line => Assert.Equal("Warning", (string?)line["LogLevel"]));
+        Assert.Contains(lines, line => ((string?)line["Message"])!.Contains("For development only", StringComparison.Ordinal));
         Assert.Contains(lines, line => ((string?)line["Message"])!.Contains("Connection refused (127.0.0.1:1)", StringComparison.Ordinal));
     }
 

@@ -16,8 +16,10 @@ public sealed partial class OwnedObjectsTests
     private static readonly OperatorOptions Options = new()
     {
         ProxyImage = "registry.example/proxy:1.2.3",
-        AdvertisedAddress = "http://operator.system.svc:9443",
+        AdvertisedAddress = "https://operator.system.svc:9443",
     };
+
+    private const string Authorities = "the certificates of the authorities\n";
 
     public static TheoryData<string> Cases => [.. RepositoryFile.NamesIn(Folder, ".in.yaml")];
 
@@ -53,7 +55,7 @@ public sealed partial class OwnedObjectsTests
     });
 
     private static IReadOnlyList<JsonObject> ObjectsOf(string name) =>
-        [.. OwnedObjects.Of(KubernetesJson.Deserialize<HashBalancer>(Read(name)), Options).Select(owned => owned.Body)];
+        [.. OwnedObjects.Of(KubernetesJson.Deserialize<HashBalancer>(Read(name)), Options, Authorities).Select(owned => owned.Body)];
 
     private static JsonObject Read(string name) => Yaml.ReadAll(RepositoryFile.Read($"{Folder}/{name}.in.yaml")).Single();
 

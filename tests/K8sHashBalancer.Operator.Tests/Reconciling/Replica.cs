@@ -3,6 +3,7 @@ using K8sHashBalancer.Kubernetes.Monitoring;
 using K8sHashBalancer.Kubernetes.Running;
 using K8sHashBalancer.Operator.Publishing;
 using K8sHashBalancer.Operator.Reconciling;
+using K8sHashBalancer.Operator.Securing.Certificates;
 using K8sHashBalancer.Protocol;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
@@ -28,7 +29,8 @@ internal sealed class Replica : IAsyncDisposable
             options,
             Publisher,
             new RuntimeServices(TimeProvider.System, NullLoggerFactory.Instance, new RuntimeMetrics(Registry, "test")),
-            new StartProgress());
+            new StartProgress(),
+            options.Security is { } security ? new ServingCertificates(security, TimeProvider.System, NullLogger<ServingCertificates>.Instance) : null);
         _running = _runtime.RunAsync(_stopping.Token);
     }
 

@@ -10,12 +10,16 @@ namespace K8sHashBalancer.Operator.Reconciling.Owned;
 internal static class OwnedObjects
 {
     /// <summary>All of it, in the order in which it is applied.</summary>
-    public static IEnumerable<OwnedObject> Of(HashBalancer balancer, OperatorOptions options) =>
+    /// <param name="balancer">The balancer.</param>
+    /// <param name="options">What the operator is told.</param>
+    /// <param name="authorities">The authorities by which proxies know the operator; null if they speak to it in plain text.</param>
+    public static IEnumerable<OwnedObject> Of(HashBalancer balancer, OperatorOptions options, string? authorities) =>
     [
         ServiceAccount(balancer),
+        .. authorities is null ? Array.Empty<OwnedObject>() : [OperatorAccess.Authorities(balancer, authorities)],
         Service(balancer),
         DisruptionBudget(balancer),
-        ProxyDeployment.Of(balancer, options),
+        ProxyDeployment.Of(balancer, options, isSecure: authorities is not null),
     ];
 
     /// <summary>A part of the resource that is passed on as it is written; null if it is not set.</summary>

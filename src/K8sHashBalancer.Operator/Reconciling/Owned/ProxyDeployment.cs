@@ -19,7 +19,7 @@ internal static class ProxyDeployment
     /// <summary>Between the end of the drain and the kill.</summary>
     private const int SpareSeconds = 5;
 
-    public static OwnedObject Of(HashBalancer balancer, OperatorOptions options) => OwnedObject.Create(
+    public static OwnedObject Of(HashBalancer balancer, OperatorOptions options, bool isSecure) => OwnedObject.Create(
         balancer,
         ResourceType.Of<V1Deployment>(),
         new JsonObject
@@ -36,12 +36,12 @@ internal static class ProxyDeployment
                 ["template"] = new JsonObject
                 {
                     ["metadata"] = new JsonObject { ["labels"] = ProxyNames.Labels(balancer) },
-                    ["spec"] = PodSpec(balancer, options),
+                    ["spec"] = PodSpec(balancer, options, isSecure),
                 },
             },
         }.Detach());
 
-    private static JsonObject PodSpec(HashBalancer balancer, OperatorOptions options) => new JsonObject
+    private static JsonObject PodSpec(HashBalancer balancer, OperatorOptions options, bool isSecure) => new JsonObject
     {
         ["serviceAccountName"] = ProxyNames.KeyOf(balancer).Name,
         ["automountServiceAccountToken"] = false,
@@ -54,8 +54,9 @@ internal static class ProxyDeployment
             ["runAsNonRoot"] = true,
             ["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" },
         },
-        ["containers"] = new JsonArray(Container(balancer, options)),
+        ["containers"] = new JsonArray(Container(balancer, options, isSecure)),
     }
+        .WithIfAny("volumes", isSecure ? new JsonArray(OperatorAccess.Volume(balancer)) : null)
         .WithIfAny("nodeSelector", OwnedObjects.PassOn(balancer.Spec.Proxy.NodeSelector))
         .WithIfAny("tolerations", OwnedObjects.PassOn(balancer.Spec.Proxy.Tolerations))
         .WithIfAny("affinity", OwnedObjects.PassOn(balancer.Spec.Proxy.Affinity) ?? OnDifferentNodes(balancer));
@@ -77,16 +78,19 @@ internal static class ProxyDeployment
         },
     };
 
-    private static JsonObject Container(HashBalancer balancer, OperatorOptions options) => new JsonObject
+    private static JsonObject Container(HashBalancer balancer, OperatorOptions options, bool isSecure) => new JsonObject
     {
         ["name"] = ProxyNames.Container,
         ["image"] = options.ProxyImage,
         ["args"] = new JsonArray(
+        [
             "--operator", options.AdvertisedAddress,
+            .. isSecure ? OperatorAccess.Arguments : [],
             "--balancer", $"{balancer.Metadata.NamespaceProperty}/{balancer.Metadata.Name}",
             "--name", "$(POD_NAME)",
             "--port", $"{ProxyNames.TrafficPort}",
-            "--admin-port", $"{ProxyNames.AdminPort}"),
+            "--admin-port", $"{ProxyNames.AdminPort}",
+        ]),
         ["env"] = new JsonArray(new JsonObject
         {
             ["name"] = "POD_NAME",
@@ -110,7 +114,9 @@ internal static class ProxyDeployment
             ["readOnlyRootFilesystem"] = true,
             ["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL") },
         },
-    }.WithIfAny("resources", OwnedObjects.PassOn(balancer.Spec.Proxy.Resources));
+    }
+        .WithIfAny("volumeMounts", isSecure ? new JsonArray(OperatorAccess.Mount()) : null)
+        .WithIfAny("resources", OwnedObjects.PassOn(balancer.Spec.Proxy.Resources));
 
     private static JsonObject Port(string name, int number) => new() { ["name"] = name, ["containerPort"] = number, ["protocol"] = "TCP" };
 
