@@ -4,6 +4,7 @@ using K8sHashBalancer.ControlPlane.Tests.Harness;
 using K8sHashBalancer.FakeApiServer;
 using K8sHashBalancer.FakeApiServer.Faults;
 using K8sHashBalancer.FakeApiServer.Serving;
+using K8sHashBalancer.Operator.Securing;
 using K8sHashBalancer.TestCluster.Envtest;
 
 namespace K8sHashBalancer.ControlPlane.Tests.Bursts;
@@ -21,7 +22,8 @@ public sealed class BurstTests(ClusterFixture cluster, ITestOutputHelper output)
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(10);
 
     [Fact]
-    public Task Burst_OnAnApiServer_EndsInAgreement() => BurstAsync(cluster.Configuration, () => Task.CompletedTask);
+    public Task Burst_OnAnApiServer_EndsInAgreement() =>
+        BurstAsync(cluster.Configuration, cluster.OperatorConfiguration, ClusterFixture.Security, () => Task.CompletedTask);
 
     [Fact]
     public async Task Burst_WithTheApiServerKilledMeanwhile_EndsInAgreement()
@@ -29,12 +31,14 @@ public sealed class BurstTests(ClusterFixture cluster, ITestOutputHelper output)
         var binaries = EnvtestBinaries.Find();
         Assert.SkipWhen(binaries is null, "An API server of its own is needed, to be killed.");
         await using var controlPlane = await EnvtestControlPlane.StartAsync(binaries, CancellationToken.None);
+        KubernetesClientConfiguration account;
         using (var objects = new ObjectClient(controlPlane.Configuration))
         {
             await Definition.ApplyAsync(objects);
+            account = await OperatorAccount.CreateAsync(objects, controlPlane.Configuration);
         }
 
-        await BurstAsync(controlPlane.Configuration, async () =>
+        await BurstAsync(controlPlane.Configuration, account, ClusterFixture.Security, async () =>
         {
             await Task.Delay(Duration / 4, TimeProvider.System);
             await controlPlane.KillApiServerAsync();
@@ -47,7 +51,7 @@ public sealed class BurstTests(ClusterFixture cluster, ITestOutputHelper output)
     {
         await using var server = await ApiServer.StartAsync();
         var random = new Random(1);
-        await BurstAsync(server.Configuration, async () =>
+        await BurstAsync(server.Configuration, server.Configuration, null, async () =>
         {
             server.Faults.Always(request => Draw(request, random.NextDouble()));
             for (var i = 0; i < 20; i++)
@@ -78,11 +82,12 @@ public sealed class BurstTests(ClusterFixture cluster, ITestOutputHelper output)
         _ => null,
     };
 
-    private async Task BurstAsync(KubernetesClientConfiguration configuration, Func<Task> disturbAsync)
+    private async Task BurstAsync(
+        KubernetesClientConfiguration administrator, KubernetesClientConfiguration account, SecurityOptions? security, Func<Task> disturbAsync)
     {
-        using var objects = new ObjectClient(configuration);
+        using var objects = new ObjectClient(administrator);
         await using var space = await TestNamespace.CreateAsync(objects);
-        await using var fleet = await Fleet.StartAsync(configuration, space);
+        await using var fleet = await Fleet.StartAsync(account, space, security);
         var churns = new List<EndpointChurn>();
         for (var i = 0; i < Balancers; i++)
         {

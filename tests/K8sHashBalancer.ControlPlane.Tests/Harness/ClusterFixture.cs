@@ -1,4 +1,5 @@
 using k8s;
+using K8sHashBalancer.Operator.Securing;
 using K8sHashBalancer.TestCluster;
 
 [assembly: AssemblyFixture(typeof(K8sHashBalancer.ControlPlane.Tests.Harness.ClusterFixture))]
@@ -15,6 +16,7 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     private ITestCluster? _cluster;
     private ObjectClient? _objects;
+    private KubernetesClientConfiguration? _operator;
     private string _report = "";
 
     public async ValueTask InitializeAsync()
@@ -29,10 +31,11 @@ public sealed class ClusterFixture : IAsyncLifetime
         {
             _objects = new ObjectClient(_cluster.Configuration);
             await Definition.ApplyAsync(_objects);
+            _operator = await OperatorAccount.CreateAsync(_objects, _cluster.Configuration);
         }
     }
 
-    /// <summary>Connects to the cluster; the test that asks for it is skipped if there is none.</summary>
+    /// <summary>Connects to the cluster with every right; the test that asks for it is skipped if there is none.</summary>
     public KubernetesClientConfiguration Configuration
     {
         get
@@ -41,6 +44,19 @@ public sealed class ClusterFixture : IAsyncLifetime
             return _cluster.Configuration;
         }
     }
+
+    /// <summary>Connects to the cluster as the operator, with the rights of config/rbac; the test that asks for it is skipped if there is none.</summary>
+    public KubernetesClientConfiguration OperatorConfiguration
+    {
+        get
+        {
+            Assert.SkipWhen(_operator is null, _report);
+            return _operator;
+        }
+    }
+
+    /// <summary>How operators of these tests and proxies know each other.</summary>
+    internal static SecurityOptions Security { get; } = new() { Namespace = OperatorAccount.Namespace };
 
     /// <summary>Its objects; the test that asks for them is skipped if there is no cluster.</summary>
     internal ObjectClient Objects

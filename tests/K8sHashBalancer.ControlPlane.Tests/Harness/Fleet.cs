@@ -1,5 +1,6 @@
 using k8s;
 using K8sHashBalancer.Core.Snapshots;
+using K8sHashBalancer.Operator.Securing;
 using K8sHashBalancer.Protocol;
 
 namespace K8sHashBalancer.ControlPlane.Tests.Harness;
@@ -8,21 +9,35 @@ namespace K8sHashBalancer.ControlPlane.Tests.Harness;
 internal sealed class Fleet : IAsyncDisposable
 {
     private readonly TestNamespace _space;
+    private readonly bool _isSecure;
     private readonly Dictionary<string, ClusterHarness[]> _proxies = [];
+    private readonly List<ProxyAccess> _accesses = [];
 
-    private Fleet(TestNamespace space, OperatorInProcess operators) => (_space, Operator) = (space, operators);
+    private Fleet(TestNamespace space, OperatorInProcess operators, bool isSecure) => (_space, Operator, _isSecure) = (space, operators, isSecure);
 
     public OperatorInProcess Operator { get; }
 
-    public static async Task<Fleet> StartAsync(KubernetesClientConfiguration configuration, TestNamespace space) =>
-        new(space, await OperatorInProcess.StartAsync(configuration, space.Name));
+    /// <summary>Starts an operator.</summary>
+    /// <param name="configuration">How it connects to the API server.</param>
+    /// <param name="space">The namespace of its balancers.</param>
+    /// <param name="security">How it and proxies know each other; null for not at all.</param>
+    public static async Task<Fleet> StartAsync(KubernetesClientConfiguration configuration, TestNamespace space, SecurityOptions? security) =>
+        new(space, await OperatorInProcess.StartAsync(configuration, space.Name, security), security is not null);
 
     /// <summary>Starts proxies of a balancer.</summary>
     public async Task AddProxiesAsync(string balancer, int count)
     {
-        var name = new BalancerName(_space.Name, balancer);
-        _proxies[balancer] = await Task.WhenAll(
-            Enumerable.Range(0, count).Select(number => ClusterHarness.StartAsync(name, $"{balancer}-{number}", Operator.Address)));
+        var names = Enumerable.Range(0, count).Select(number => $"{balancer}-{number}");
+        if (!_isSecure)
+        {
+            var name = new BalancerName(_space.Name, balancer);
+            _proxies[balancer] = await Task.WhenAll(names.Select(proxy => ClusterHarness.StartAsync(name, proxy, Operator.Address)));
+            return;
+        }
+
+        var access = await ProxyAccess.CreateAsync(_space, balancer);
+        _accesses.Add(access);
+        _proxies[balancer] = await Task.WhenAll(names.Select(proxy => ClusterHarness.StartAsync(access.Options(Operator.Address, proxy))));
     }
 
     /// <summary>The proxies of a balancer.</summary>
@@ -59,5 +74,6 @@ internal sealed class Fleet : IAsyncDisposable
         }
 
         await Operator.DisposeAsync();
+        _accesses.ForEach(access => access.Dispose());
     }
 }

@@ -18,7 +18,7 @@ public sealed class LifecycleTests(ClusterFixture cluster) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _space = await TestNamespace.CreateAsync(cluster.Objects);
-        _fleet = await Fleet.StartAsync(cluster.Configuration, _space);
+        _fleet = await Fleet.StartAsync(cluster.OperatorConfiguration, _space, ClusterFixture.Security);
     }
 
     public async ValueTask DisposeAsync()
@@ -114,6 +114,7 @@ public sealed class LifecycleTests(ClusterFixture cluster) : IAsyncLifetime
         [
             Space.Path("apps/v1", $"deployments/{Owned}"),
             Space.Path("v1", $"services/{Owned}"),
+            Space.Path("v1", $"configmaps/{Owned}"),
             Space.Path("v1", $"serviceaccounts/{Owned}"),
             Space.Path("policy/v1", $"poddisruptionbudgets/{Owned}"),
         ];

@@ -27,7 +27,7 @@ internal sealed class Stage : IAsyncDisposable
             await space.ApplyAsync(yaml);
         }
 
-        var fleet = await Fleet.StartAsync(cluster.Configuration, space);
+        var fleet = await Fleet.StartAsync(cluster.OperatorConfiguration, space, ClusterFixture.Security);
         await fleet.AddProxiesAsync(Balancer, 2);
         return new Stage(space, await FakeKubelet.StartAsync(space), fleet);
     }

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using k8s.Autorest;
+using K8sHashBalancer.Kubernetes.Connecting;
+
+namespace K8sHashBalancer.ControlPlane.Tests.Harness;
+
+/// <summary>Tokens of ServiceAccounts, as a kubelet asks for them.</summary>
+internal static class Tokens
+{
+    /// <summary>A new token. The ServiceAccount may be about to be made.</summary>
+    /// <param name="objects">The server.</param>
+    /// <param name="space">The namespace.</param>
+    /// <param name="account">The ServiceAccount.</param>
+    /// <param name="audience">Whom it is for; null for the API server.</param>
+    public static async Task<string> RequestAsync(ObjectClient objects, string space, string account, string? audience = null)
+    {
+        string? token = null;
+        await Eventually.TrueAsync(async () => (token = await TryRequestAsync(objects, space, account, audience)) is not null, $"ServiceAccount {space}/{account} is there");
+        return token!;
+    }
+
+    private static async Task<string?> TryRequestAsync(ObjectClient objects, string space, string account, string? audience)
+    {
+        var spec = new JsonObject { ["expirationSeconds"] = 3600 };
+        if (audience is not null)
+        {
+            spec["audiences"] = new JsonArray(audience);
+        }
+
+        try
+        {
+            var answer = await objects.PostAsync(
+                $"api/v1/namespaces/{space}/serviceaccounts/{account}/token",
+                new JsonObject { ["apiVersion"] = "authentication.k8s.io/v1", ["kind"] = "TokenRequest", ["spec"] = spec });
+            return (string?)answer["status"]!["token"];
+        }
+        catch (HttpOperationException exception) when (ApiErrors.IsNotFound(exception))
+        {
+            return null;
+        }
+    }
+}
