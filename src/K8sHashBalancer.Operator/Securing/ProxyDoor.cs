@@ -16,6 +16,7 @@ internal sealed class ProxyDoor(IProxyAuthenticator authenticator, RefusalLog re
     public async Task<ProxyCaller> EnterAsync(ServerCallContext call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
+        HandshakeWatch.Called(call.GetHttpContext());
         try
         {
             return await authenticator.AuthenticateAsync(call.RequestHeaders, cancellationToken);

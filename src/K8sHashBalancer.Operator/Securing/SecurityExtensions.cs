@@ -44,7 +44,7 @@ internal static class SecurityExtensions
         });
         listen.Use(next => connection =>
         {
-            HandshakeWatch.Passed(connection);
+            HandshakeWatch.ShookHands(connection);
             return next(connection);
         });
     }

@@ -52,7 +52,8 @@ internal sealed partial class OperatorLink(
             }
             else if (!cancellationToken.IsCancellationRequested)
             {
-                LogEnded(logger, replica, end, receiver.Held is null ? "Requests are answered with 503 until there is a first snapshot." : "Serving on with what is held.");
+                var level = stream is { EndedInOrder: true } ? LogLevel.Information : LogLevel.Warning;
+                LogEnded(logger, level, replica, end, receiver.Held is null ? "Requests are answered with 503 until there is a first snapshot." : "Serving on with what is held.");
                 onEnded(replica, end);
                 await Task.Delay(backoff.Next(), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -80,8 +81,8 @@ internal sealed partial class OperatorLink(
     [LoggerMessage(EventId = 60, Level = LogLevel.Information, Message = "Following {Balancer} at the operator {Address} as {Proxy}.")]
     private static partial void LogConnecting(ILogger logger, OperatorEndPoint address, BalancerName balancer, string proxy);
 
-    [LoggerMessage(EventId = 61, Level = LogLevel.Warning, Message = "The operator {Address} cannot be followed: {Reason} {Consequence}")]
-    private static partial void LogEnded(ILogger logger, OperatorEndPoint address, string reason, string consequence);
+    [LoggerMessage(EventId = 61, Message = "The operator {Address} is not followed now: {Reason} {Consequence}")]
+    private static partial void LogEnded(ILogger logger, LogLevel level, OperatorEndPoint address, string reason, string consequence);
 
     [LoggerMessage(EventId = 62, Level = LogLevel.Information, Message = "The operator {Address} is one that is followed by another address already.")]
     private static partial void LogSpare(ILogger logger, OperatorEndPoint address);

@@ -29,6 +29,9 @@ internal sealed class OperatorStream(
     /// <summary>The process to which another stream led already, if that is why this one ended.</summary>
     public ulong? Duplicate { get; private set; }
 
+    /// <summary>Whether the operator ended the stream and nothing went wrong: the token that it was opened with expires, say.</summary>
+    public bool EndedInOrder { get; private set; }
+
     /// <summary>Looks for something to report.</summary>
     public void Wake() => _outbox.Writer.TryWrite(null);
 
@@ -46,6 +49,7 @@ internal sealed class OperatorStream(
         try
         {
             await ReceiveAsync(call.ResponseStream, silence, either.Token);
+            EndedInOrder = true;
             return Duplicate is null ? "The operator ended the stream." : "Another stream leads to the same process.";
         }
         catch (Exception exception) when (exception is RpcException or OperationCanceledException or IOException or HttpRequestException or InvalidOperationException)
