@@ -11,11 +11,15 @@ internal sealed class Lifetime(Balancer balancer, ISnapshotSource source, IHostA
     /// <summary>How long the proxy has been running.</summary>
     public TimeSpan Uptime => time.GetElapsedTime(_started);
 
-    /// <summary>Whether traffic should be sent here: not before all servers were probed once, nor once the proxy stops.</summary>
+    /// <summary>
+    /// Whether traffic should be sent here: not before all servers were probed once, nor while there is doubt about the snapshot, nor
+    /// once the proxy stops.
+    /// </summary>
     public ReadinessResponse Readiness =>
         host.ApplicationStopping.IsCancellationRequested ? new(false, "stopping")
         : WaitingFor is { } waitingFor ? new(false, waitingFor)
-        : new(true, "ready");
+        : source.Doubt is { } doubt ? new(false, doubt)
+        : new(true, source.Remark ?? "ready");
 
     /// <summary>What the start of the proxy waits for, in a few words; null once it has started.</summary>
     public string? WaitingFor =>

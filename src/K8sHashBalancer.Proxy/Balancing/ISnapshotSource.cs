@@ -11,4 +11,13 @@ internal interface ISnapshotSource
     /// only with a snapshot, and its servers are trusted until a probe says otherwise.
     /// </summary>
     bool HoldsTrafficUntilReady { get; }
+
+    /// <summary>
+    /// Why no traffic should be asked for yet though there is a snapshot, in a few words; null if nothing of the kind is in the way.
+    /// Requests that come anyway are served.
+    /// </summary>
+    string? Doubt => null;
+
+    /// <summary>What is to be known of the snapshot though traffic is asked for, in a few words; null if nothing is.</summary>
+    string? Remark => null;
 }

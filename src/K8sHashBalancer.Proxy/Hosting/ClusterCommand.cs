@@ -1,15 +1,20 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using K8sHashBalancer.Hosting;
 using K8sHashBalancer.Protocol;
 using K8sHashBalancer.Proxy.Listening;
 using K8sHashBalancer.Proxy.Receiving;
+using K8sHashBalancer.Proxy.Receiving.Storing;
 
 namespace K8sHashBalancer.Proxy.Hosting;
 
 /// <summary>The part of the command line that makes the proxy one of an operator's.</summary>
 internal sealed class ClusterCommand
 {
+    private const int LongestPatience = 3600;
+
     private readonly Option<string> _operator = new("--operator")
     {
         Description = "Take servers and policy from this operator instead of a file; several addresses are separated by commas.",
@@ -45,11 +50,25 @@ internal sealed class ClusterCommand
 
     private readonly Option<int> _adminPort = PortOption.Create("--admin-port", "With --operator: the port for health, metrics and the REST API.", 9090);
 
+    private readonly Option<string?> _snapshotFile = new("--snapshot-file")
+    {
+        Description = "With --operator: keep the last state in this file, and serve from it after a restart until an operator answers.",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<double> _snapshotPatience = new("--snapshot-patience")
+    {
+        Description = "With --snapshot-file: for how many seconds after the start to wait for an operator before calling the stored state good enough.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => new StorageOptions(string.Empty).Patience.TotalSeconds,
+    };
+
     /// <summary>The options.</summary>
-    public IEnumerable<Option> Options => [_operator, _authorities, _token, _balancer, _name, _port, _adminPort];
+    public IEnumerable<Option> Options =>
+        [_operator, _authorities, _token, _balancer, _name, _port, _adminPort, _snapshotFile, _snapshotPatience];
 
     /// <summary>Whether the command line asks for it.</summary>
-    public bool IsMeant(ParseResult parsed) => parsed.GetValue(_operator) is not null || parsed.GetValue(_balancer) is not null;
+    public bool IsMeant(ParseResult parsed) => parsed.GetValue(_operator) is not null || parsed.GetValue(_balancer) is not null || parsed.GetValue(_snapshotFile) is not null;
 
     /// <summary>Runs until the process is told to stop.</summary>
     /// <returns>The exit code.</returns>
@@ -65,6 +84,11 @@ internal sealed class ClusterCommand
             return await RefuseAsync("Name the HashBalancer resource with --balancer NAMESPACE/NAME.");
         }
 
+        if (!TryReadStorage(parsed, out var storage, out problem))
+        {
+            return await RefuseAsync(problem);
+        }
+
         var tokenFile = parsed.GetValue(_token);
         if (tokenFile is not null && operators.Select(TokenFile.DescribePlainText).FirstOrDefault(refusal => refusal is not null) is { } plainText)
         {
@@ -75,6 +99,7 @@ internal sealed class ClusterCommand
         {
             AuthoritiesFile = parsed.GetValue(_authorities),
             TokenFile = tokenFile,
+            Storage = storage,
         };
         ImmutableArray<ListenerEndPoint> endPoints =
         [
@@ -93,6 +118,18 @@ internal sealed class ClusterCommand
         }
 
         return ExitCodes.Success;
+    }
+
+    private bool TryReadStorage(ParseResult parsed, out StorageOptions? storage, [NotNullWhen(false)] out string? problem)
+    {
+        var (path, patience) = (parsed.GetValue(_snapshotFile), parsed.GetValue(_snapshotPatience));
+        storage = null;
+        problem = path is null ? null
+            : path.Length == 0 || Directory.Exists(path) ? $"--snapshot-file must name a file, and is \"{path}\"."
+            : patience is >= 0 and <= LongestPatience ? null
+            : string.Create(CultureInfo.InvariantCulture, $"--snapshot-patience must be 0 to {LongestPatience} seconds, and is {patience}.");
+        storage = path is null || problem is not null ? null : new StorageOptions(path) { Patience = TimeSpan.FromSeconds(patience) };
+        return problem is null;
     }
 
     private static async Task<int> RefuseAsync(string problem)

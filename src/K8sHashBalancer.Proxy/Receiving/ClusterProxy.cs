@@ -4,6 +4,7 @@ using K8sHashBalancer.Proxy.Api;
 using K8sHashBalancer.Proxy.Balancing;
 using K8sHashBalancer.Proxy.Hosting;
 using K8sHashBalancer.Proxy.Listening;
+using K8sHashBalancer.Proxy.Receiving.Storing;
 
 namespace K8sHashBalancer.Proxy.Receiving;
 
@@ -19,6 +20,9 @@ internal sealed class ClusterProxy : IAsyncDisposable
 
     /// <summary>What it goes by now.</summary>
     public BalancerState State => _host.Services.GetRequiredService<Balancer>().State;
+
+    /// <summary>Whether traffic should be sent to it.</summary>
+    public ReadinessResponse Readiness => _host.Services.GetRequiredService<Lifetime>().Readiness;
 
     /// <summary>Completes when there is a first snapshot and each of its servers was probed once.</summary>
     public Task Ready => _host.Services.GetRequiredService<Balancer>().Ready;
@@ -36,6 +40,12 @@ internal sealed class ClusterProxy : IAsyncDisposable
         {
             services.AddSingleton(options);
             services.AddSingleton<ConnectedOperators>();
+            if (options.Storage is { } storage)
+            {
+                // Before the receiver, so that it is stopped after it, with the last state.
+                services.AddStorage(storage);
+            }
+
             services.AddSingleton<SnapshotReceiver>();
             services.AddSingleton<ISnapshotSource>(provider => provider.GetRequiredService<SnapshotReceiver>());
             services.AddSingleton<IServerCommands, ResourceCommands>();

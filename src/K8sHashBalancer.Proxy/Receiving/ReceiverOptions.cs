@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using K8sHashBalancer.Protocol;
+using K8sHashBalancer.Proxy.Receiving.Storing;
 
 namespace K8sHashBalancer.Proxy.Receiving;
 
@@ -57,4 +58,7 @@ internal sealed record ReceiverOptions(ImmutableArray<Uri> Operators, BalancerNa
     /// <summary>How long it has to insist on an older state, while nobody is connected who stands by the newer one.</summary>
     /// <value>Default 10 min: no watch is silent for that long, so that who still offers it has nothing newer.</value>
     public TimeSpan PatienceWithOlderStates { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Where the last state is kept for the time after a restart; null for nowhere.</summary>
+    public StorageOptions? Storage { get; init; }
 }

@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using System.Threading.Channels;
+using K8sHashBalancer.Protocol;
 using K8sHashBalancer.Proxy.Balancing;
 using K8sHashBalancer.Proxy.Monitoring;
+using K8sHashBalancer.Proxy.Receiving.Storing;
 
 namespace K8sHashBalancer.Proxy.Receiving;
 
@@ -17,6 +19,8 @@ internal sealed partial class SnapshotReceiver : BackgroundService, ISnapshotSou
     private readonly ConnectedOperators _connected;
     private readonly StateReceiver _receiver;
     private readonly OperatorLinks _links;
+    private readonly StateStorage? _storage;
+    private readonly StateTrust? _trust;
 
     /// <summary>Where each address led when that could be found out last.</summary>
     private readonly Dictionary<Uri, IReadOnlyList<OperatorEndPoint>> _found = [];
@@ -35,7 +39,8 @@ internal sealed partial class SnapshotReceiver : BackgroundService, ISnapshotSou
         ILogger<SnapshotReceiver> logger)
     {
         (_options, _connected, _time, _logger) = (options, connected, time, logger);
-        _receiver = new StateReceiver(balancer, new StateOrder(options.PatienceWithUnclearStates, options.PatienceWithOlderStates, time), WakeAll);
+        _receiver = new StateReceiver(balancer, new StateOrder(options.PatienceWithUnclearStates, options.PatienceWithOlderStates, time), OnTaken);
+        (_storage, _trust) = (services.GetService<StateStorage>(), services.GetService<StateTrust>());
 
         // What readiness asks of the receiver, and reports tell of readiness: found when it is needed.
         ReportWriter CreateReports() => new(balancer, counters, services.GetRequiredService<Lifetime>(), _receiver);
@@ -53,12 +58,23 @@ internal sealed partial class SnapshotReceiver : BackgroundService, ISnapshotSou
     public bool HoldsTrafficUntilReady => true;
 
     /// <inheritdoc/>
+    public string? Doubt => _trust?.Doubt;
+
+    /// <inheritdoc/>
+    public string? Remark => _trust?.Remark;
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var receiving = _receiver.RunAsync(ending.Token);
         try
         {
+            if (_storage is not null)
+            {
+                await _storage.RestoreAsync(_receiver, stoppingToken);
+            }
+
             await using var links = _links;
             while (!stoppingToken.IsCancellationRequested)
             {
@@ -130,7 +146,14 @@ internal sealed partial class SnapshotReceiver : BackgroundService, ISnapshotSou
         _looks.Writer.TryWrite(true);
     }
 
-    private void WakeAll() => _links.Wake();
+    private void OnTaken(VersionedState state, bool isNew)
+    {
+        _storage?.Keep(state);
+        if (isNew)
+        {
+            _links.Wake();
+        }
+    }
 
     private void NoteUnresolved(Uri address, string reason)
     {

@@ -13,8 +13,10 @@ namespace K8sHashBalancer.Proxy.Receiving;
 /// </summary>
 /// <param name="balancer">Where states go into effect.</param>
 /// <param name="order">Decides which are newer.</param>
-/// <param name="onTaken">Told when another snapshot is held. It must neither wait nor throw.</param>
-internal sealed class StateReceiver(Balancer balancer, StateOrder order, Action onTaken)
+/// <param name="onTaken">
+/// Told of each state that is taken, and whether its snapshot is another one than before. It must neither wait nor throw.
+/// </param>
+internal sealed class StateReceiver(Balancer balancer, StateOrder order, Action<VersionedState, bool> onTaken)
 {
     /// <summary>Each stream waits for the answer to one offer before it makes the next.</summary>
     private readonly Channel<Func<Task>> _inbox = Channel.CreateUnbounded<Func<Task>>(new() { SingleReader = true });
@@ -121,11 +123,9 @@ internal sealed class StateReceiver(Balancer balancer, StateOrder order, Action 
     private StateAnswer Take(StateOffer offer, Snapshot snapshot, StateLabel label)
     {
         var isNew = Held?.Snapshot.Fingerprint != snapshot.Fingerprint;
-        Volatile.Write(ref _held, VersionedState.Of(snapshot, label));
-        if (isNew)
-        {
-            onTaken();
-        }
+        var state = VersionedState.Of(snapshot, label);
+        Volatile.Write(ref _held, state);
+        onTaken(state, isNew);
 
         // By the names that the operator gave it: of the sources, the proxy may know more.
         return new StateAnswer(new ProxyMessage { Ack = new Ack { Held = Name(offer) } }, snapshot);

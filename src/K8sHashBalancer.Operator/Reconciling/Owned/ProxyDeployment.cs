@@ -16,6 +16,13 @@ internal static class ProxyDeployment
     /// <summary>How long after its deletion a pod still gets new connections, because not all nodes have heard of it.</summary>
     private const int DeregistrationSeconds = 5;
 
+    private const string StateVolume = "state";
+
+    /// <summary>
+    /// Outlives the container, and goes with the pod: a proxy that crashes while no operator answers comes back with what it had.
+    /// </summary>
+    private const string StateFolder = "/var/lib/k8s-hashbalancer";
+
     /// <summary>Between the end of the drain and the kill.</summary>
     private const int SpareSeconds = 5;
 
@@ -55,8 +62,12 @@ internal static class ProxyDeployment
             ["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" },
         },
         ["containers"] = new JsonArray(Container(balancer, options, isSecure)),
+        ["volumes"] = new JsonArray(
+        [
+            new JsonObject { ["name"] = StateVolume, ["emptyDir"] = new JsonObject() },
+            .. isSecure ? [OperatorAccess.Volume(balancer)] : Array.Empty<JsonNode>(),
+        ]),
     }
-        .WithIfAny("volumes", isSecure ? new JsonArray(OperatorAccess.Volume(balancer)) : null)
         .WithIfAny("nodeSelector", OwnedObjects.PassOn(balancer.Spec.Proxy.NodeSelector))
         .WithIfAny("tolerations", OwnedObjects.PassOn(balancer.Spec.Proxy.Tolerations))
         .WithIfAny("affinity", OwnedObjects.PassOn(balancer.Spec.Proxy.Affinity) ?? OnDifferentNodes(balancer));
@@ -90,6 +101,7 @@ internal static class ProxyDeployment
             "--name", "$(POD_NAME)",
             "--port", $"{ProxyNames.TrafficPort}",
             "--admin-port", $"{ProxyNames.AdminPort}",
+            "--snapshot-file", $"{StateFolder}/state",
         ]),
         ["env"] = new JsonArray(new JsonObject
         {
@@ -99,6 +111,8 @@ internal static class ProxyDeployment
         ["ports"] = new JsonArray(
             Port(ProxyNames.TrafficPortName, ProxyNames.TrafficPort),
             Port(ProxyNames.AdminPortName, ProxyNames.AdminPort)),
+
+        ["volumeMounts"] = new JsonArray(new JsonObject { ["name"] = StateVolume, ["mountPath"] = StateFolder }),
 
         // Patient on purpose: what makes one proxy slow to answer is mostly load, and that only grows on the others if it is taken
         // out. A proxy that stops is out by its deletion, without any probe.
