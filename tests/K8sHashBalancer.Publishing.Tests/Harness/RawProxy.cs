@@ -12,15 +12,15 @@ internal sealed class RawProxy : IDisposable
     private Metadata _trailers = [];
     private readonly AsyncDuplexStreamingCall<ProxyMessage, OperatorMessage> _call;
 
-    public RawProxy(OperatorHarness follow)
-        : this(follow.Address)
+    public RawProxy(OperatorHarness follow, string? token = null)
+        : this(follow.Address, token)
     {
     }
 
-    public RawProxy(Uri follow)
+    public RawProxy(Uri follow, string? token = null)
     {
         _channel = GrpcChannel.ForAddress(follow, new GrpcChannelOptions { MaxReceiveMessageSize = ProtocolLimits.MaxStateBytes });
-        _call = new Snapshots.SnapshotsClient(_channel).Follow();
+        _call = new Snapshots.SnapshotsClient(_channel).Follow(token is null ? [] : new Metadata { { "authorization", $"Bearer {token}" } });
     }
 
     public Task SayHelloAsync(string name, HeldState? held = null, uint version = ProtocolLimits.Version, ulong instance = 0) => SendAsync(new ProxyMessage
