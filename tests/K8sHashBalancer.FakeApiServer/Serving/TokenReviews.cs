@@ -10,6 +10,9 @@ public sealed class TokenReviews
 
     private readonly ConcurrentDictionary<string, (string User, string Audience)> _tokens = new();
 
+    /// <summary>Whether it is told of audiences and says nothing of them, as servers did before there were any.</summary>
+    public bool IgnoresAudiences { get; set; }
+
     /// <summary>Makes a token known.</summary>
     /// <param name="token">The token.</param>
     /// <param name="user">Whose it is.</param>
@@ -31,12 +34,12 @@ public sealed class TokenReviews
         var review = JsonNode.Parse(request.Body)!.AsObject();
         var spec = review["spec"]!;
         var wanted = spec["audiences"]?.AsArray().Select(audience => (string?)audience) ?? [];
-        review["status"] = _tokens.TryGetValue((string)spec["token"]!, out var known) && wanted.Contains(known.Audience)
+        review["status"] = _tokens.TryGetValue((string)spec["token"]!, out var known) && (IgnoresAudiences || wanted.Contains(known.Audience))
             ? new JsonObject
             {
                 ["authenticated"] = true,
                 ["user"] = new JsonObject { ["username"] = known.User },
-                ["audiences"] = new JsonArray(known.Audience),
+                ["audiences"] = IgnoresAudiences ? new JsonArray() : new JsonArray(known.Audience),
             }
             : new JsonObject { ["authenticated"] = false, ["error"] = "invalid bearer token" };
         return review;
