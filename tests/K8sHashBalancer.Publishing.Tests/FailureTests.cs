@@ -83,6 +83,31 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task Proxy_OfferedAStateThatIsUnclear_TakesItOnceItWasReadAnew()
+    {
+        await using var one = await OperatorHarness.StartAsync();
+        await using var other = await OperatorHarness.StartAsync(new() { RereadAfterRefusal = TimeSpan.Zero });
+        one.Publisher.Publish(OperatorHarness.Web, States.Of(1), [new(5, 1), new(5, 2)]);
+        await using var proxy = await ClusterHarness.StartAsync(OperatorHarness.Web, "web-0", one.Address, other.Address);
+        await one.WaitForUpToDateAsync(1);
+        await using var contested = other.Publisher.Contested.ReadAllAsync().GetAsyncEnumerator();
+
+        var published = other.Publisher.Publish(OperatorHarness.Web, States.Of(2), [new(6, 3), new(4, 4)]);
+        Assert.True(await contested.MoveNextAsync().AsTask().WithinDeadline());
+        Assert.Equal(OperatorHarness.Web, contested.Current);
+        Assert.Equal(1, proxy.Proxy.State.Servers[0].Address.Port);
+        Assert.Null(other.Status.Proxies[0].Refusal);
+        var publishedAt = other.Status.PublishedAt;
+
+        other.Publisher.Publish(OperatorHarness.Web, States.Of(2), [new(7, 3), new(7, 4)]);
+        await other.WaitForUpToDateAsync(1);
+        Assert.Equal(2, proxy.Proxy.State.Servers[0].Address.Port);
+        Assert.True(other.Status.Published!.Version > published.Version);
+        Assert.Equal(publishedAt, other.Status.PublishedAt);
+        Assert.Equal(1, await other.MetricAsync("hashbalancer_operator_snapshots_published_total"));
+    }
+
+    [Fact]
     public async Task Proxy_OfferedAnOlderState_KeepsItsOwnUntilThereIsANewerOne()
     {
         var newer = await OperatorHarness.StartAsync();

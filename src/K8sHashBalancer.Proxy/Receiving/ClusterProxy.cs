@@ -40,6 +40,7 @@ internal sealed class ClusterProxy : IAsyncDisposable
         {
             services.AddSingleton(options);
             services.AddSingleton<ConnectedOperators>();
+            services.AddSingleton<ReceiverMetrics>();
             if (options.Storage is { } storage)
             {
                 // Before the receiver, so that it is stopped after it, with the last state.

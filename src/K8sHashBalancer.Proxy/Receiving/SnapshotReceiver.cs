@@ -34,12 +34,13 @@ internal sealed partial class SnapshotReceiver : BackgroundService, ISnapshotSou
         Balancer balancer,
         TrafficCounters counters,
         ConnectedOperators connected,
+        ReceiverMetrics metrics,
         IServiceProvider services,
         TimeProvider time,
         ILogger<SnapshotReceiver> logger)
     {
         (_options, _connected, _time, _logger) = (options, connected, time, logger);
-        _receiver = new StateReceiver(balancer, new StateOrder(options.PatienceWithUnclearStates, options.PatienceWithOlderStates, time), OnTaken);
+        _receiver = new StateReceiver(balancer, new StateOrder(options.PatienceWithUnclearStates, options.PatienceWithOlderStates, time), metrics, OnTaken);
         (_storage, _trust) = (services.GetService<StateStorage>(), services.GetService<StateTrust>());
 
         // What readiness asks of the receiver, and reports tell of readiness: found when it is needed.

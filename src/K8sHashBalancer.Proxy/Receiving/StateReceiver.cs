@@ -13,10 +13,11 @@ namespace K8sHashBalancer.Proxy.Receiving;
 /// </summary>
 /// <param name="balancer">Where states go into effect.</param>
 /// <param name="order">Decides which are newer.</param>
+/// <param name="metrics">Counts.</param>
 /// <param name="onTaken">
 /// Told of each state that is taken, and whether its snapshot is another one than before. It must neither wait nor throw.
 /// </param>
-internal sealed class StateReceiver(Balancer balancer, StateOrder order, Action<VersionedState, bool> onTaken)
+internal sealed class StateReceiver(Balancer balancer, StateOrder order, ReceiverMetrics metrics, Action<VersionedState, bool> onTaken)
 {
     /// <summary>Each stream waits for the answer to one offer before it makes the next.</summary>
     private readonly Channel<Func<Task>> _inbox = Channel.CreateUnbounded<Func<Task>>(new() { SingleReader = true });
@@ -70,6 +71,13 @@ internal sealed class StateReceiver(Balancer balancer, StateOrder order, Action<
             StateDecision.Refuse => Refuse(offer, NackReason.Outdated, Describe(offered)),
             _ => await ReadAsync(offer, held!),
         };
+
+        metrics.Count(decision switch
+        {
+            StateDecision.Adopt => "known",
+            StateDecision.Refuse => "outdated",
+            _ => answer.Taken is null ? "refused" : "taken",
+        });
 
         // One that could not be read comes again, and is to be judged as if for the first time.
         if (answer.Taken is not null || answer.Message.Nack.Reason == NackReason.Outdated)

@@ -40,6 +40,44 @@ public sealed class ReflectorWatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Watch_EventsAndBookmarks_AdvanceTheVersionOfTheSnapshot()
+    {
+        _server.CreateWidget("a");
+        var mirror = _server.Mirror<Widget>();
+        await using var running = new RunningComponent(mirror);
+        await Eventually.True(() => _server.Watches.Count == 1 && Version() == _server.Objects.Version);
+
+        _server.Paint("a", "blue");
+        await Eventually.True(() => Version() == _server.Objects.Version && mirror.Color("a") == "blue");
+        _server.Objects.Delete(Widgets.Id("a"));
+        await Eventually.True(() => Version() == _server.Objects.Version && mirror.Color("a") is null);
+        _server.Objects.Create(new("v1/others", "shop", "b"), Widgets.Json("red"));
+        _server.Watches.SendBookmarks();
+        await Eventually.True(() => Version() == _server.Objects.Version);
+
+        long Version() => long.Parse(mirror.Snapshot.VersionOf("shop") ?? "0", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public async Task Relist_WhileTheWatchIsSilent_FindsOutWhatItMissed()
+    {
+        _server.CreateWidget("a");
+        _server.Faults.Always(request => request.IsWatch ? new Fault.Hang() : null);
+        var mirror = _server.Mirror<Widget>();
+        await using var running = new RunningComponent(mirror);
+        await Eventually.True(() => _server.Requests.Watches.Count == 1);
+        _server.Paint("a", "blue");
+        Assert.Equal("red", mirror.Color("a"));
+
+        _server.Faults.Next(request => request.IsList, new Fault.Status(500));
+        var listed = mirror.RelistAsync("shop");
+        await Eventually.True(() => listed.IsCompleted);
+
+        Assert.Equal("blue", mirror.Color("a"));
+        Assert.Equal(3, _server.Requests.Lists.Count);
+    }
+
+    [Fact]
     public async Task Watch_EndsAfterEvents_ResumesFromTheLastOne()
     {
         _server.CreateWidget("a");

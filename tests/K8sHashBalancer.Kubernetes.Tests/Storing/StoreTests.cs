@@ -1,3 +1,4 @@
+using k8s.Models;
 using K8sHashBalancer.Kubernetes.Storing;
 using K8sHashBalancer.Kubernetes.Tests.Support;
 
@@ -78,6 +79,36 @@ public sealed class StoreTests
 
         Assert.True(store.IsSynced);
         Assert.Equal("b", Assert.Single(store.Snapshot.Objects.Keys).Name);
+    }
+
+    [Fact]
+    public void VersionOf_AfterEachChange_IsOfTheVerySnapshot()
+    {
+        Assert.Null(_store.Snapshot.VersionOf("shop"));
+        _store.Replace("", [Widgets.Make("a", "5")], version: "7");
+        var listed = _store.Snapshot;
+        _store.Set(Widgets.Make("a", "8"), ("", "8"));
+        var changed = _store.Snapshot;
+        _store.Reach("", "9");
+        var reached = _store.Snapshot;
+        _store.Set(Widgets.Make("a", "8"), ("", "10"));
+        _store.Remove(Widgets.Key("unknown"), ("", "11"));
+
+        Assert.Equal(("7", "5"), (listed.VersionOf("shop"), listed.Get(Widgets.Key("a"))!.ResourceVersion()));
+        Assert.Equal(("8", "8"), (changed.VersionOf("shop"), changed.Get(Widgets.Key("a"))!.ResourceVersion()));
+        Assert.Equal("9", reached.VersionOf("shop"));
+        Assert.Equal("11", _store.Snapshot.VersionOf("shop"));
+        Assert.Equal(2, _changes.Count);
+    }
+
+    [Fact]
+    public void VersionOf_EachNamespaceThatIsReadApart_IsItsOwn()
+    {
+        var store = new Store<Widget>(["shop", "bank"]);
+        store.Replace("shop", [], version: "7");
+        store.Replace("bank", [], version: "3");
+        store.Reach("bank", "4");
+        Assert.Equal(("7", "4", null), (store.Snapshot.VersionOf("shop"), store.Snapshot.VersionOf("bank"), store.Snapshot.VersionOf("other")));
     }
 
     [Fact]
