@@ -308,6 +308,8 @@ public sealed class DemandTests : IAsyncLifetime
 
         public Exception? SyncError => null;
 
+        public Task RelistAsync(string ofNamespace) => Task.CompletedTask;
+
         public IEnumerable<string> DescribeUnsynced() => [];
 
         public Task RunAsync(CancellationToken cancellationToken) => Task.CompletedTask;
