@@ -1,7 +1,7 @@
 using K8sHashBalancer.Proxy.Balancing;
-using K8sHashBalancer.Proxy.Forwarding;
 using K8sHashBalancer.Proxy.Monitoring;
-using Microsoft.AspNetCore.Http.Features;
+using K8sHashBalancer.RestApi.Access;
+using K8sHashBalancer.RestApi.Serving;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Prometheus;
 
@@ -10,54 +10,17 @@ namespace K8sHashBalancer.Proxy.Api;
 /// <summary>The REST API, the metrics and the health of the proxy itself.</summary>
 internal sealed class ManagementApi
 {
-    private const long MaxBodyBytes = 64 * 1024;
-
-    private readonly ApiAccess _access;
     private readonly Lifetime _lifetime;
-    private readonly RequestDelegate _pipeline;
+    private readonly ApiPipeline _pipeline;
 
     public ManagementApi(IServiceProvider services, ApiAccess access, Lifetime lifetime)
     {
-        _access = access;
         _lifetime = lifetime;
-        var application = new ApplicationBuilder(services);
-        application.UseRouting();
-        application.UseEndpoints(Map);
-        application.Run(context => ProblemWriter.WriteAsync(
-            context, StatusCodes.Status404NotFound, $"There is nothing at {context.Request.Path}; /api/openapi.json lists what there is."));
-        _pipeline = application.Build();
+        _pipeline = new ApiPipeline(services, access, ManagementPaths.IsGuarded, "/api/openapi.json lists what there is", Map);
     }
 
     /// <summary>Answers one request.</summary>
-    public async Task HandleAsync(HttpContext context)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = MaxBodyBytes;
-        }
-
-        if (ManagementPaths.IsGuarded(context.Request.Path) && _access.Refuse(context) is var (status, detail))
-        {
-            context.Response.Headers.WWWAuthenticate = status == StatusCodes.Status401Unauthorized ? "Bearer" : default;
-            await ProblemWriter.WriteAsync(context, status, detail);
-            return;
-        }
-
-        context.Response.Headers.CacheControl = "no-store";
-        await _pipeline(context);
-        if (!context.Response.HasStarted && DescribeRefusal(context) is { } refusal)
-        {
-            await ProblemWriter.WriteAsync(context, context.Response.StatusCode, refusal);
-        }
-    }
-
-    /// <summary>Routing turns requests away without a word.</summary>
-    private static string? DescribeRefusal(HttpContext context) => context.Response.StatusCode switch
-    {
-        StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} takes {context.Response.Headers.Allow} only.",
-        StatusCodes.Status415UnsupportedMediaType => "The body must be JSON: send the header Content-Type: application/json.",
-        _ => null,
-    };
+    public Task HandleAsync(HttpContext context) => _pipeline.HandleAsync(context);
 
     private void Map(IEndpointRouteBuilder routes)
     {

@@ -4,8 +4,10 @@ using K8sHashBalancer.Core.Balancing;
 using K8sHashBalancer.Core.Hashing;
 using K8sHashBalancer.Core.Health;
 using K8sHashBalancer.Core.Snapshots;
+using K8sHashBalancer.Hosting;
 using K8sHashBalancer.Proxy.Balancing;
 using K8sHashBalancer.Proxy.Monitoring;
+using K8sHashBalancer.RestApi.Answers;
 
 namespace K8sHashBalancer.Proxy.Api;
 
@@ -14,19 +16,12 @@ internal static class Views
 {
     private const int NextServers = 2;
 
-    public static StatsResponse Stats(BalancerState state, TrafficCounters counters)
-    {
-        var total = counters.Outcomes.Total;
-        var failed = counters.Outcomes.Failed;
-        return new StatsResponse(
-            total,
-            total - failed,
-            failed,
-            total == 0 ? 0 : Math.Round(100.0 * failed / total, 2),
-            state.Servers.ToDictionary(
-                server => server.Name,
-                server => new ServerStats(server.Outcomes.Total, server.Outcomes.Failed, server.Status.Condition.Word())));
-    }
+    public static StatsResponse Stats(BalancerState state, TrafficCounters counters) => StatsResponse.Of(
+        counters.Outcomes.Total,
+        counters.Outcomes.Failed,
+        state.Servers.ToDictionary(
+            server => server.Name,
+            server => new ServerStats(server.Outcomes.Total, server.Outcomes.Failed, server.Status.Condition.Word())));
 
     public static IReadOnlyList<ServerInfo> Servers(BalancerState state) =>
         [.. state.Servers.Select((server, index) => Server(server, state.Snapshot.Servers[index]))];

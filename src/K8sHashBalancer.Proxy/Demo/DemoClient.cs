@@ -1,5 +1,5 @@
 using System.Net;
-using K8sHashBalancer.Proxy.Api;
+using K8sHashBalancer.RestApi.Answers;
 
 namespace K8sHashBalancer.Proxy.Demo;
 
@@ -30,7 +30,7 @@ internal sealed class DemoClient(Uri balancer) : IDisposable
 
     /// <summary>The servers' status, as the REST API has it.</summary>
     public async Task<IReadOnlyList<ServerInfo>> ServersAsync() =>
-        (await _http.GetFromJsonAsync("/api/servers", ApiJson.Default.ServersResponse))!.Servers;
+        (await _http.GetFromJsonAsync("/api/servers", RestApiJson.Default.ServersResponse))!.Servers;
 
     /// <summary>What the REST API answers at a path.</summary>
     public Task<string> ReadAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative));

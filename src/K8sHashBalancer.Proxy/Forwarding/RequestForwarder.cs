@@ -3,6 +3,7 @@ using K8sHashBalancer.Core.Balancing;
 using K8sHashBalancer.Core.Snapshots;
 using K8sHashBalancer.Proxy.Balancing;
 using K8sHashBalancer.Proxy.Monitoring;
+using K8sHashBalancer.RestApi.Answers;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace K8sHashBalancer.Proxy.Forwarding;

@@ -1,11 +1,11 @@
 using System.Diagnostics;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using K8sHashBalancer.Hosting;
 using K8sHashBalancer.Proxy.Api;
 using K8sHashBalancer.Proxy.Balancing;
 using K8sHashBalancer.Proxy.Forwarding;
 using K8sHashBalancer.Proxy.Listening;
 using K8sHashBalancer.Proxy.Monitoring;
+using K8sHashBalancer.RestApi.Answers;
 using Microsoft.OpenApi;
 using Prometheus;
 
@@ -49,7 +49,6 @@ internal static class ProxyServices
 
     private static void AddManagement(this IServiceCollection services)
     {
-        services.AddSingleton<ApiAccess>();
         services.AddSingleton<ManagementApi>();
         services.AddRouting();
         services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
@@ -60,8 +59,7 @@ internal static class ProxyServices
         }));
         services.ConfigureHttpJsonOptions(options =>
         {
-            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-            options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            RestApiJson.Configure(options.SerializerOptions);
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
         });
 

@@ -1,6 +1,7 @@
 using K8sHashBalancer.Proxy.Api;
 using K8sHashBalancer.Proxy.Balancing;
 using K8sHashBalancer.Proxy.Forwarding;
+using K8sHashBalancer.RestApi.Answers;
 
 namespace K8sHashBalancer.Proxy.Listening;
 

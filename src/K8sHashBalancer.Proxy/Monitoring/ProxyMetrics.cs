@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using K8sHashBalancer.Core.Health;
+using K8sHashBalancer.Hosting;
 using K8sHashBalancer.Proxy.Balancing;
 using Prometheus;
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using K8sHashBalancer.Hosting;
-using K8sHashBalancer.Proxy.Api;
 using K8sHashBalancer.Proxy.Balancing;
 using K8sHashBalancer.Proxy.Hosting;
 using K8sHashBalancer.Proxy.Listening;
 using K8sHashBalancer.Proxy.Receiving.Storing;
+using K8sHashBalancer.RestApi.Access;
+using K8sHashBalancer.RestApi.Changes;
 
 namespace K8sHashBalancer.Proxy.Receiving;
 
@@ -47,6 +48,7 @@ internal sealed class ClusterProxy : IAsyncDisposable
                 services.AddStorage(storage);
             }
 
+            services.AddSingleton(new ApiAccess(tokenSetting: null));
             services.AddSingleton<SnapshotReceiver>();
             services.AddSingleton<ISnapshotSource>(provider => provider.GetRequiredService<SnapshotReceiver>());
             services.AddSingleton<IServerCommands, ResourceCommands>();

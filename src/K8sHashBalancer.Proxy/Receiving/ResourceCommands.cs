@@ -1,5 +1,5 @@
 using K8sHashBalancer.Core.Snapshots;
-using K8sHashBalancer.Proxy.Api;
+using K8sHashBalancer.RestApi.Changes;
 
 namespace K8sHashBalancer.Proxy.Receiving;
 
@@ -10,11 +10,14 @@ internal sealed class ResourceCommands(ReceiverOptions options) : IServerCommand
         $"Nothing was changed: this proxy gets its servers from the operator. Edit the resource: kubectl edit hashbalancer {options.Balancer.Name} --namespace {options.Balancer.Namespace}"));
 
     /// <inheritdoc/>
-    public Task<ServerCommandResult> AddAsync(ServerAddress address, int weight) => _refusal;
+    public string? ExpiryRefusal => null;
 
     /// <inheritdoc/>
-    public Task<ServerCommandResult> RemoveAsync(ServerAddress address) => _refusal;
+    public Task<ServerCommandResult> AddAsync(ServerAddress address, ServerAddition addition, CancellationToken cancellationToken) => _refusal;
 
     /// <inheritdoc/>
-    public Task<ServerCommandResult> ChangeAsync(ServerAddress address, ServerChange change) => _refusal;
+    public Task<ServerCommandResult> RemoveAsync(ServerAddress address, CancellationToken cancellationToken) => _refusal;
+
+    /// <inheritdoc/>
+    public Task<ServerCommandResult> ChangeAsync(ServerAddress address, ServerChange change, CancellationToken cancellationToken) => _refusal;
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Net.Security;
 using K8sHashBalancer.Hosting;
-using K8sHashBalancer.Proxy.Api;
 using K8sHashBalancer.Proxy.Listening;
 using K8sHashBalancer.Proxy.Standalone.Configuration;
+using K8sHashBalancer.RestApi.Access;
 
 namespace K8sHashBalancer.Proxy.Standalone;
 

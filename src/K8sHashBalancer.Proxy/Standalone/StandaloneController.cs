@@ -1,9 +1,10 @@
 using System.Threading.Channels;
+using K8sHashBalancer.Core.Overrides;
 using K8sHashBalancer.Core.Snapshots;
-using K8sHashBalancer.Proxy.Api;
 using K8sHashBalancer.Proxy.Balancing;
 using K8sHashBalancer.Proxy.Standalone.Changes;
 using K8sHashBalancer.Proxy.Standalone.Configuration;
+using K8sHashBalancer.RestApi.Changes;
 
 namespace K8sHashBalancer.Proxy.Standalone;
 
@@ -29,17 +30,20 @@ internal sealed partial class StandaloneController(Balancer balancer, ProxySetti
     }
 
     /// <inheritdoc/>
-    public Task<ServerCommandResult> AddAsync(ServerAddress address, int weight) => ChangeAsync(
-        (overrides, configuration) => overrides.Add(configuration.Servers, address, weight),
+    public string? ExpiryRefusal => "Changes do not expire here: a proxy that runs alone keeps them until they are changed again.";
+
+    /// <inheritdoc/>
+    public Task<ServerCommandResult> AddAsync(ServerAddress address, ServerAddition addition, CancellationToken cancellationToken) => ChangeAsync(
+        (overrides, configuration) => overrides.Add(configuration.Servers, address, addition.Weight),
         new ServerCommandResult.Conflict($"Server {address} is there already; PATCH /api/servers/{address} changes it."));
 
     /// <inheritdoc/>
-    public Task<ServerCommandResult> RemoveAsync(ServerAddress address) => ChangeAsync(
+    public Task<ServerCommandResult> RemoveAsync(ServerAddress address, CancellationToken cancellationToken) => ChangeAsync(
         (overrides, configuration) => overrides.Remove(configuration.Servers, address), new ServerCommandResult.NotFound());
 
     /// <inheritdoc/>
-    public Task<ServerCommandResult> ChangeAsync(ServerAddress address, ServerChange change) => ChangeAsync(
-        (overrides, configuration) => overrides.Change(configuration.Servers, address, change), new ServerCommandResult.NotFound());
+    public Task<ServerCommandResult> ChangeAsync(ServerAddress address, ServerChange change, CancellationToken cancellationToken) => ChangeAsync(
+        (overrides, configuration) => overrides.Change(configuration.Servers, address, Override(change)), new ServerCommandResult.NotFound());
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -54,6 +58,10 @@ internal sealed partial class StandaloneController(Balancer balancer, ProxySetti
         _inbox.Writer.TryComplete();
         return _loop.WaitAsync(cancellationToken);
     }
+
+    /// <summary>A reason belongs to a state: where only the weight changes, the one before stays.</summary>
+    private static OverrideChange Override(ServerChange change) =>
+        new(change.Weight, change.State, change.State is null ? null : change.Reason);
 
     private Task<ServerCommandResult> ChangeAsync(
         Func<ServerOverrides, StandaloneConfiguration, ServerOverrides?> change, ServerCommandResult refusal)

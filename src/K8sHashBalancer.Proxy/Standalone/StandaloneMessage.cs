@@ -1,6 +1,6 @@
-using K8sHashBalancer.Proxy.Api;
-using K8sHashBalancer.Proxy.Standalone.Changes;
+using K8sHashBalancer.Core.Overrides;
 using K8sHashBalancer.Proxy.Standalone.Configuration;
+using K8sHashBalancer.RestApi.Changes;
 
 namespace K8sHashBalancer.Proxy.Standalone;
 

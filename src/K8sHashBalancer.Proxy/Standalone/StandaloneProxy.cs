@@ -5,6 +5,8 @@ using K8sHashBalancer.Proxy.Balancing;
 using K8sHashBalancer.Proxy.Hosting;
 using K8sHashBalancer.Proxy.Listening;
 using K8sHashBalancer.Proxy.Standalone.Configuration;
+using K8sHashBalancer.RestApi.Access;
+using K8sHashBalancer.RestApi.Changes;
 
 namespace K8sHashBalancer.Proxy.Standalone;
 
@@ -67,6 +69,7 @@ internal sealed class StandaloneProxy : IAsyncDisposable
         ProxyHost.Create(extensions, configureLogging, configuration.LogLevel, services =>
         {
             services.AddSingleton(file);
+            services.AddSingleton(new ApiAccess("load_balancer.api_token_file"));
             services.AddSingleton<ProxySettings>();
             services.AddSingleton<StandaloneController>();
             services.AddSingleton<ISnapshotSource, ConfigurationSource>();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using K8sHashBalancer.Core.Overrides;
 
 namespace K8sHashBalancer.Proxy.Standalone.Changes;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using K8sHashBalancer.Core.Overrides;
 using K8sHashBalancer.Core.Ring;
 using K8sHashBalancer.Core.Snapshots;
 

@@ -1,9 +1,9 @@
 using System.Reflection;
 
-namespace K8sHashBalancer.Proxy.Monitoring;
+namespace K8sHashBalancer.Hosting;
 
-/// <summary>The version of this program.</summary>
-internal static class ProductVersion
+/// <summary>The version of the programs, which all parts of them share.</summary>
+public static class ProductVersion
 {
     /// <summary>The version as people write it.</summary>
     public static string Text { get; } =

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using K8sHashBalancer.Core.Snapshots;
-using K8sHashBalancer.Proxy.Api;
 
-namespace K8sHashBalancer.Proxy.Standalone.Changes;
+namespace K8sHashBalancer.Core.Overrides;
 
-/// <summary>All that the API changed about the servers, relative to the configuration; immutable.</summary>
+/// <summary>
+/// All that people changed about the servers of a balancer, relative to those that are configured; immutable. A server is known by its
+/// address, whatever its identity on the ring.
+/// </summary>
 /// <param name="ByAddress">The changes.</param>
-internal sealed record ServerOverrides(ImmutableSortedDictionary<ServerAddress, ServerOverride> ByAddress)
+public sealed record ServerOverrides(ImmutableSortedDictionary<ServerAddress, ServerOverride> ByAddress)
 {
     private static readonly Comparer<ServerAddress> ByText =
         Comparer<ServerAddress>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()));
@@ -14,7 +16,7 @@ internal sealed record ServerOverrides(ImmutableSortedDictionary<ServerAddress, 
     /// <summary>No changes.</summary>
     public static ServerOverrides None { get; } = new(ImmutableSortedDictionary.Create<ServerAddress, ServerOverride>(ByText));
 
-    /// <summary>The servers there are, given those of the configuration.</summary>
+    /// <summary>The servers there are, given those that are configured, each address once.</summary>
     public ImmutableArray<Server> Apply(ImmutableArray<Server> configured)
     {
         var known = configured.Select(server => server.Address).ToHashSet();
@@ -28,7 +30,11 @@ internal sealed record ServerOverrides(ImmutableSortedDictionary<ServerAddress, 
     }
 
     /// <summary>With a server added; null if it is there already.</summary>
-    public ServerOverrides? Add(ImmutableArray<Server> configured, ServerAddress address, int weight)
+    /// <param name="configured">The servers that are configured.</param>
+    /// <param name="address">Where the server listens.</param>
+    /// <param name="weight">Its weight, 0 to 256.</param>
+    /// <param name="expires">When somebody is to take this back; null for never.</param>
+    public ServerOverrides? Add(ImmutableArray<Server> configured, ServerAddress address, int weight, DateTimeOffset? expires = null)
     {
         if (Find(configured, address) is not null)
         {
@@ -37,8 +43,8 @@ internal sealed record ServerOverrides(ImmutableSortedDictionary<ServerAddress, 
 
         var original = configured.FirstOrDefault(server => server.Address == address);
         return With(address, original is null
-            ? new ServerOverride(ServerPresence.Added, weight)
-            : new ServerOverride(ServerPresence.Configured, original.Weight == weight ? null : weight));
+            ? new ServerOverride(ServerPresence.Added, weight, Expires: expires)
+            : new ServerOverride(ServerPresence.Configured, original.Weight == weight ? null : weight, Expires: expires));
     }
 
     /// <summary>With a server removed; null if there is none.</summary>
@@ -48,8 +54,9 @@ internal sealed record ServerOverrides(ImmutableSortedDictionary<ServerAddress, 
         : this with { ByAddress = ByAddress.Remove(address) };
 
     /// <summary>With a server changed; null if there is none.</summary>
-    public ServerOverrides? Change(ImmutableArray<Server> configured, ServerAddress address, ServerChange change)
+    public ServerOverrides? Change(ImmutableArray<Server> configured, ServerAddress address, OverrideChange change)
     {
+        ArgumentNullException.ThrowIfNull(change);
         if (Find(configured, address) is null)
         {
             return null;
@@ -60,7 +67,8 @@ internal sealed record ServerOverrides(ImmutableSortedDictionary<ServerAddress, 
         {
             Weight = change.Weight ?? before.Weight,
             State = change.State ?? before.State,
-            Reason = change.State is null ? before.Reason : change.Reason,
+            Reason = change.Reason ?? (change.State is null ? before.Reason : null),
+            Expires = change.Expires,
         });
     }
 

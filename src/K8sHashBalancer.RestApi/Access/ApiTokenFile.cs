@@ -1,7 +1,7 @@
-namespace K8sHashBalancer.Proxy.Api;
+namespace K8sHashBalancer.RestApi.Access;
 
 /// <summary>Reads the file with the API's token.</summary>
-internal static class ApiTokenFile
+public static class ApiTokenFile
 {
     /// <summary>The token, without white space around it.</summary>
     /// <param name="path">The file.</param>

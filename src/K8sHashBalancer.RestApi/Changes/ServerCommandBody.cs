@@ -1,19 +1,28 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using K8sHashBalancer.Core.Ring;
 using K8sHashBalancer.Core.Snapshots;
 
-namespace K8sHashBalancer.Proxy.Api;
+namespace K8sHashBalancer.RestApi.Changes;
 
 /// <summary>Reads the bodies that change servers, and collects everything that is wrong with one by field.</summary>
-internal sealed class ServerCommandBody
+internal sealed partial class ServerCommandBody
 {
+    private const int LongestExpirySeconds = 365 * 24 * 60 * 60;
+
     private readonly JsonElement _body;
     private readonly Dictionary<string, string[]> _errors = [];
 
-    /// <summary>Takes a body that may have these fields.</summary>
+    /// <summary>Takes a body.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="always">The fields that it may have.</param>
+    /// <param name="expiry">The fields that it may have as well where changes can expire.</param>
+    /// <param name="expiryRefusal">Why they cannot, in a sentence; null if they can.</param>
     /// <exception cref="InvalidOperationException">The name of a field is no text.</exception>
-    public ServerCommandBody(JsonElement body, params string[] fields)
+    public ServerCommandBody(JsonElement body, string[] always, string[] expiry, string? expiryRefusal)
     {
+        string[] fields = expiryRefusal is null ? [.. always, .. expiry] : always;
         _body = body;
         if (body.ValueKind != JsonValueKind.Object)
         {
@@ -23,7 +32,7 @@ internal sealed class ServerCommandBody
 
         foreach (var property in body.EnumerateObject().Where(property => !fields.Contains(property.Name)))
         {
-            _errors[property.Name] = [$"There is no such field; there are {string.Join(", ", fields)}."];
+            _errors[property.Name] = [expiry.Contains(property.Name) ? expiryRefusal! : $"There is no such field; there are {string.Join(", ", fields)}."];
         }
     }
 
@@ -54,6 +63,41 @@ internal sealed class ServerCommandBody
 
     /// <summary>Reads <c>reason</c>.</summary>
     public string? Reason() => Text("reason", isRequired: false);
+
+    /// <summary>Reads <c>expires</c> and <c>expires_seconds</c>.</summary>
+    public Expiry? Expiry()
+    {
+        if (_errors.ContainsKey("expires") || _errors.ContainsKey("expires_seconds"))
+        {
+            return null;
+        }
+
+        var text = Text("expires", isRequired: false);
+        var seconds = Number("expires_seconds", 1, LongestExpirySeconds, isRequired: false);
+        if (text is not null && seconds is not null)
+        {
+            Add("expires_seconds", "It is given together with expires: keep one of them.");
+            return null;
+        }
+
+        if (seconds is not null)
+        {
+            return new Expiry.After(TimeSpan.FromSeconds(seconds.Value));
+        }
+
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (Rfc3339().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var time))
+        {
+            return new Expiry.At(time);
+        }
+
+        Add("expires", $"\"{text}\" is no time; write it as 2026-11-23T18:00:00Z, with Z or an offset such as +01:00.");
+        return null;
+    }
 
     /// <summary>Reads <c>state</c>.</summary>
     public ServerState? State()
@@ -128,4 +172,7 @@ internal sealed class ServerCommandBody
 
         return null;
     }
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Rfc3339();
 }

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace K8sHashBalancer.Proxy.Forwarding;
+namespace K8sHashBalancer.RestApi.Answers;
 
-/// <summary>Answers with problem details (RFC 9457) when this proxy, not a server, has to say why.</summary>
-internal static class ProblemWriter
+/// <summary>Answers with problem details (RFC 9457) when the program itself has to say why.</summary>
+public static class ProblemWriter
 {
     /// <summary>Sends a problem.</summary>
     /// <param name="context">The request; its response has not started.</param>
@@ -13,6 +13,7 @@ internal static class ProblemWriter
     /// <param name="server">The server it happened with, if there is one.</param>
     public static Task WriteAsync(HttpContext context, int status, string detail, string? server = null)
     {
+        ArgumentNullException.ThrowIfNull(context);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/problem+json";
         var body = JsonSerializer.SerializeToUtf8Bytes(

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace K8sHashBalancer.Proxy.Forwarding;
+namespace K8sHashBalancer.RestApi.Answers;
 
 /// <summary>The body of a problem.</summary>
 internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string? Server);

@@ -2,13 +2,14 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace K8sHashBalancer.Proxy.Api;
+namespace K8sHashBalancer.RestApi.Access;
 
 /// <summary>
 /// Decides who may use <c>/api</c>: with a token, whoever shows it; without, who connects from this machine. A
 /// <c>kubectl port-forward</c> arrives from within the pod, so that the right to forward ports is the lock.
 /// </summary>
-internal sealed class ApiAccess
+/// <param name="tokenSetting">The setting that names the token's file, for people to read; null if there is none.</param>
+public sealed class ApiAccess(string? tokenSetting)
 {
     private byte[]? _token;
 
@@ -16,9 +17,13 @@ internal sealed class ApiAccess
     public void SetToken(string? token) => Volatile.Write(ref _token, token is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     /// <summary>Why a request is turned away, with its status; null if it may pass.</summary>
-    public (int Status, string Detail)? Refuse(HttpContext context) => Volatile.Read(ref _token) is { } token
-        ? RefuseWithoutToken(context.Request, token)
-        : RefuseFromElsewhere(context);
+    public (int Status, string Detail)? Refuse(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Volatile.Read(ref _token) is { } token ? RefuseWithoutToken(context.Request, token) : RefuseFromElsewhere(context);
+    }
+
+    private string Way => tokenSetting is null ? ": use kubectl port-forward" : $", unless {tokenSetting} is set";
 
     private static (int Status, string Detail)? RefuseWithoutToken(HttpRequest request, byte[] token)
     {
@@ -32,12 +37,12 @@ internal sealed class ApiAccess
             : (StatusCodes.Status401Unauthorized, "The API asks for its token: send the header Authorization: Bearer TOKEN.");
     }
 
-    private static (int Status, string Detail)? RefuseFromElsewhere(HttpContext context)
+    private (int Status, string Detail)? RefuseFromElsewhere(HttpContext context)
     {
         if (context.Connection.RemoteIpAddress is not { } address || !IPAddress.IsLoopback(address))
         {
             return (StatusCodes.Status403Forbidden,
-                "The API answers connections from this machine only, unless load_balancer.api_token_file is set.");
+                $"The API answers connections from this machine only{Way}.");
         }
 
         // A proxy on this machine connects from it for anybody. It gives itself away by what it adds, or by the name its
@@ -45,7 +50,7 @@ internal sealed class ApiAccess
         var headers = context.Request.Headers;
         return headers.ContainsKey("X-Forwarded-For") || headers.ContainsKey("Forwarded") || !IsLoopbackName(context.Request.Host.Host)
             ? (StatusCodes.Status403Forbidden,
-                "The API answers no requests that came through another proxy or under another name than localhost, unless load_balancer.api_token_file is set.")
+                $"The API answers no requests that came through another proxy or under another name than localhost{Way}.")
             : null;
     }
 
