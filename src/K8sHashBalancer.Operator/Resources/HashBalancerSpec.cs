@@ -5,6 +5,9 @@ namespace K8sHashBalancer.Operator.Resources;
 /// <summary>What a balancer should be.</summary>
 public sealed record HashBalancerSpec
 {
+    /// <summary>The most <see cref="Overrides"/> there can be.</summary>
+    public const int MaxOverrides = 1024;
+
     /// <summary>The Services whose endpoints are servers.</summary>
     public ImmutableArray<BackendSpec>? Backends { get; init; }
 
@@ -39,4 +42,7 @@ public sealed record HashBalancerSpec
 
     /// <summary>The proxies' pods and the Service in front of them.</summary>
     public ProxySpec Proxy { get; init; } = new();
+
+    /// <summary>What is changed about single servers, by the REST API or by hand.</summary>
+    public ImmutableArray<OverrideSpec>? Overrides { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using K8sHashBalancer.Core.Snapshots;
 using K8sHashBalancer.Operator.Translation.Conditions;
 
@@ -11,4 +12,6 @@ namespace K8sHashBalancer.Operator.Translation;
 /// <param name="Accepted">Whether all that the spec says and names can be used.</param>
 /// <param name="Available">Whether, by what Kubernetes says, requests can be served.</param>
 /// <param name="Servers">How many servers there are.</param>
-public sealed record TranslationResult(Snapshot? Snapshot, Condition Accepted, Condition Available, ServerCounts Servers);
+/// <param name="Configured">The servers without overrides, in no order that means anything.</param>
+public sealed record TranslationResult(
+    Snapshot? Snapshot, Condition Accepted, Condition Available, ServerCounts Servers, ImmutableArray<Server> Configured);

@@ -2,6 +2,7 @@ using K8sHashBalancer.Core.Hashing;
 using K8sHashBalancer.Operator.Resources;
 using K8sHashBalancer.Operator.Translation.Backends;
 using K8sHashBalancer.Operator.Translation.Conditions;
+using K8sHashBalancer.Operator.Translation.Overrides;
 using K8sHashBalancer.Operator.Translation.Policies;
 using K8sHashBalancer.Operator.Translation.Servers;
 
@@ -27,10 +28,11 @@ public static class Translator
         var policy = PolicyTranslation.Translate(balancer.Spec, hashFunctions, findings);
         var index = ClusterIndex.Build(balancer.Metadata.NamespaceProperty, cluster);
         var candidates = BackendReader.ReadAll(balancer.Spec, index, findings);
-        var servers = ServerList.Build(balancer.Spec, candidates, index.Pods, findings);
+        var configured = ServerList.Build(balancer.Spec, candidates, index.Pods, findings);
+        var servers = OverrideStep.ApplyOverrides(configured, balancer.Spec, findings);
         var snapshot = policy is null ? null : Limits.TryCreate(servers, policy, findings);
         var counts = ServerCounts.Of(servers);
         return new TranslationResult(
-            snapshot, AcceptedCondition.Of(findings), AvailableCondition.Of(snapshot, counts, balancer.Spec, findings), counts);
+            snapshot, AcceptedCondition.Of(findings), AvailableCondition.Of(snapshot, counts, balancer.Spec, configured.Length, findings), counts, configured);
     }
 }

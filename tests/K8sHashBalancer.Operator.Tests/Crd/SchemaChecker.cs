@@ -103,6 +103,11 @@ internal static class SchemaChecker
             yield return $"{path}: should match {pattern}";
         }
 
+        if ((string?)schema.Json["format"] == "date-time" && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _))
+        {
+            yield return $"{path}: Invalid value: must be of type date-time";
+        }
+
         foreach (var problem in CheckSize(text.Length, "Length", schema, path))
         {
             yield return problem;

@@ -43,7 +43,7 @@ public sealed class ProgrammedConditionTests
     private static string Condition(bool wasTrue, TimeSpan after, params Snapshot[] applied)
     {
         var fine = new Condition("Accepted", ConditionStatus.True, "Accepted", string.Empty);
-        var translation = new TranslationResult(New, fine, fine, new ServerCounts(1, 1, 0, 0, 0));
+        var translation = new TranslationResult(New, fine, fine, new ServerCounts(1, 1, 0, 0, 0), []);
         var condition = ProgrammedCondition.Of(translation, Status(applied), 2, wasTrue, Published + after);
         return $"{condition.Status}/{condition.Reason}: {condition.Message}";
     }

@@ -63,6 +63,8 @@ public sealed class RecordTests
         AssertWords(".spec.panic", PanicChoices.All.Keys);
         AssertWords(".spec.consistentHash.onMissingKey", MissingKeyChoices.All.Keys);
         AssertWords(".spec.consistentHash.identity", IdentityChoices.All);
+        AssertWords(".spec.overrides[].presence", PresenceChoices.All.Keys);
+        AssertWords(".spec.overrides[].state", OverrideStateChoices.All.Keys);
         AssertWords(".spec.proxy.service.type", ServiceTypeChoices.All);
 
         static void AssertWords(string path, IEnumerable<string> known) =>

@@ -60,9 +60,19 @@ internal static class RandomCluster
         Gen.OneOf<string>([.. ServiceNames, "none"]), Gen.OneOf<string>("http", "alt", "80", "9"), Gen.Int[0, 3],
         (service, port, weight) => new BackendSpec { Service = new ServiceReference { Name = service, Port = port }, Weight = weight });
 
+    private static readonly Gen<OverrideSpec> Override = Gen.Select(
+        Gen.Int[1, 6], Gen.OneOf<string?>("Add", "Remove", null), Gen.OneOf<string?>("Ready", "Drain", "Maintenance", null), Gen.Int[-1, 2],
+        (host, presence, state, weight) => new OverrideSpec
+        {
+            Address = $"10.0.0.{host}:8080",
+            Presence = presence,
+            State = state,
+            Weight = weight < 0 ? null : weight,
+        });
+
     private static readonly Gen<HashBalancer> Balancer = Gen.Select(
-        Backend.Array[1, 3], Gen.OneOf<string>([.. IdentityChoices.All.Order()]),
-        (backends, identity) => new HashBalancer
+        Backend.Array[1, 3], Gen.OneOf<string>([.. IdentityChoices.All.Order()]), Override.Array[0, 4],
+        (backends, identity, overrides) => new HashBalancer
         {
             Metadata = new V1ObjectMeta { Name = "web", NamespaceProperty = Namespace },
             Spec = new HashBalancerSpec
@@ -70,6 +80,7 @@ internal static class RandomCluster
                 Backends = [.. backends],
                 Servers = [new ServerSpec { Host = "10.0.0.1", Port = 8080 }, new ServerSpec { Host = "10.9.9.9", Port = 80, Weight = 2 }],
                 ConsistentHash = new ConsistentHashSpec { Identity = identity },
+                Overrides = [.. overrides.DistinctBy(one => one.Address)],
             },
         });
 

@@ -20,9 +20,10 @@ internal static class ResultYaml
         Write(yaml, result.Accepted);
         Write(yaml, result.Available);
         var counts = result.Servers;
+        var maintenance = counts.Maintenance == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", maintenance: {counts.Maintenance}");
         yaml.Append(
             CultureInfo.InvariantCulture,
-            $"counts: {{total: {counts.Total}, available: {counts.Available}, draining: {counts.Draining}, notReady: {counts.NotReady}, withoutWeight: {counts.WithoutWeight}}}\n");
+            $"counts: {{total: {counts.Total}, available: {counts.Available}, draining: {counts.Draining}, notReady: {counts.NotReady}, withoutWeight: {counts.WithoutWeight}{maintenance}}}\n");
         if (result.Snapshot is not { } snapshot)
         {
             return yaml.Append("snapshot: null\n").ToString();

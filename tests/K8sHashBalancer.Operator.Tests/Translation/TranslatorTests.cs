@@ -51,7 +51,7 @@ public sealed class TranslatorTests
             var result = original.Translate();
             var counts = result.Servers;
             return counts.Total == result.Snapshot!.Servers.Length
-                && counts.Total == counts.Available + counts.Draining + counts.NotReady + counts.WithoutWeight
+                && counts.Total == counts.Available + counts.Draining + counts.NotReady + counts.WithoutWeight + counts.Maintenance
                 && result.Available.Status == (counts.Available + counts.Draining > 0 ? ConditionStatus.True : ConditionStatus.False);
         },
         iter: Samples);
@@ -60,8 +60,20 @@ public sealed class TranslatorTests
     public void Translation_OfAnEmptyCluster_HasTheServersOfTheSpec() => RandomCluster.Case.Sample(
         original =>
         {
-            var snapshot = Translator.Translate(original.Balancer, ClusterObjects.None, HashFunctionRegistry.BuiltIn).Snapshot!;
+            var spec = original.Balancer.Spec with { Overrides = null };
+            var snapshot = Translator.Translate(original.Balancer with { Spec = spec }, ClusterObjects.None, HashFunctionRegistry.BuiltIn).Snapshot!;
             return snapshot.Servers.Length == 2 && snapshot.Servers.All(server => server.State == ServerState.Ready);
         },
         iter: Samples / 10);
+
+    /// <summary>However servers are overridden, none that Kubernetes calls unready takes a key for it.</summary>
+    [Fact]
+    public void Overrides_OfAnyCluster_MakeNoUnreadyServerReady() => RandomCluster.Case.Sample(
+        original =>
+        {
+            var result = original.Translate();
+            var before = result.Configured.ToDictionary(server => server.Address);
+            return result.Snapshot!.Servers.All(server => !before.TryGetValue(server.Address, out var found) || server.State >= found.State);
+        },
+        iter: Samples);
 }

@@ -21,6 +21,9 @@ public static class ConditionReasons
     /// <summary>Not accepted: a host in spec.servers is neither a name nor an address.</summary>
     public const string InvalidHost = "InvalidHost";
 
+    /// <summary>Not accepted: an item of spec.overrides cannot be read.</summary>
+    public const string InvalidOverride = "InvalidOverride";
+
     /// <summary>Not accepted, not run: a word is not known to this version of the operator.</summary>
     public const string UnknownValue = "UnknownValue";
 
@@ -45,6 +48,12 @@ public static class ConditionReasons
     /// <summary>Accepted, though: two parts of the spec give the same server.</summary>
     public const string DuplicateServer = "DuplicateServer";
 
+    /// <summary>Accepted, though: two items of spec.overrides speak of the same server.</summary>
+    public const string DuplicateOverride = "DuplicateOverride";
+
+    /// <summary>Accepted, though: an item of spec.overrides speaks of a server that is not there.</summary>
+    public const string OverrideWithoutServer = "OverrideWithoutServer";
+
     /// <summary>Accepted, though: an address in an EndpointSlice is not one.</summary>
     public const string EndpointAddressIgnored = "EndpointAddressIgnored";
 
@@ -62,6 +71,9 @@ public static class ConditionReasons
 
     /// <summary>Not available: all servers that could serve have weight 0.</summary>
     public const string AllWeightsZero = "AllWeightsZero";
+
+    /// <summary>Not available: all servers were taken out by overrides.</summary>
+    public const string AllInMaintenance = "AllInMaintenance";
 
     /// <summary>Whether it is available cannot be said: the spec cannot be run.</summary>
     public const string NotAccepted = "NotAccepted";
