@@ -6,10 +6,12 @@ using ServerState = K8sHashBalancer.Core.Snapshots.ServerState;
 namespace K8sHashBalancer.Protocol.Mapping;
 
 /// <summary>Servers and their messages.</summary>
-internal static class ServerMapping
+public static class ServerMapping
 {
+    /// <summary>The message for a server.</summary>
     public static ServerEntry Write(Server server)
     {
+        ArgumentNullException.ThrowIfNull(server);
         var entry = new ServerEntry
         {
             Host = server.Address.Host,
@@ -30,8 +32,10 @@ internal static class ServerMapping
         return entry;
     }
 
+    /// <summary>The server that a message describes.</summary>
     public static MappingResult<Server> Read(ServerEntry entry)
     {
+        ArgumentNullException.ThrowIfNull(entry);
         if (ServerAddress.Create(entry.Host, entry.Port <= ushort.MaxValue ? (int)entry.Port : 0) is not { } address)
         {
             return new MappingResult<Server>($"\"{entry.Host}\" with port {entry.Port} is not the address of a server.");
@@ -45,7 +49,7 @@ internal static class ServerMapping
             : new MappingResult<Server>($"Server {address} has the state {(int)entry.State}, which this version does not know.");
     }
 
-    public static (ImmutableArray<Server> Servers, string? Problem) Read(IReadOnlyCollection<ServerEntry> entries)
+    internal static (ImmutableArray<Server> Servers, string? Problem) Read(IReadOnlyCollection<ServerEntry> entries)
     {
         var servers = ImmutableArray.CreateBuilder<Server>(entries.Count);
         foreach (var entry in entries)
