@@ -3,6 +3,7 @@ using K8sHashBalancer.Hosting;
 using K8sHashBalancer.Proxy.Balancing;
 using K8sHashBalancer.Proxy.Hosting;
 using K8sHashBalancer.Proxy.Listening;
+using K8sHashBalancer.Proxy.Receiving.Commands;
 using K8sHashBalancer.Proxy.Receiving.Storing;
 using K8sHashBalancer.RestApi.Access;
 using K8sHashBalancer.RestApi.Changes;
@@ -51,7 +52,8 @@ internal sealed class ClusterProxy : IAsyncDisposable
             services.AddSingleton(new ApiAccess(tokenSetting: null));
             services.AddSingleton<SnapshotReceiver>();
             services.AddSingleton<ISnapshotSource>(provider => provider.GetRequiredService<SnapshotReceiver>());
-            services.AddSingleton<IServerCommands, ResourceCommands>();
+            services.AddSingleton(new CommandOptions());
+            services.AddSingleton<IServerCommands, OperatorCommands>();
             services.AddHostedService(provider => provider.GetRequiredService<SnapshotReceiver>());
         }));
         await proxy._host.StartAsync();

@@ -1,0 +1,69 @@
+using System.Net.Sockets;
+using Grpc.Core;
+using Grpc.Net.Client;
+using K8sHashBalancer.Protocol;
+using K8sHashBalancer.Protocol.V1;
+using K8sHashBalancer.RestApi.Changes;
+
+namespace K8sHashBalancer.Proxy.Receiving.Commands;
+
+/// <summary>Has one operator change a server, on a connection of its own: changes are rare.</summary>
+internal sealed class OperatorCall(ReceiverOptions options, CommandOptions limits, TimeProvider time)
+{
+    /// <summary>Asks an operator.</summary>
+    /// <returns>
+    /// What it answers; or why it did not, of which <see cref="ServerCommandResult.Failed"/> means that it was not asked at all or
+    /// refused, and <see cref="ServerCommandResult.Unknown"/> that it may have done it.
+    /// </returns>
+    public async Task<(ChangeAnswer? Answer, ServerCommandResult? Failure)> AskAsync(Uri address, ChangeRequest request, CancellationToken cancellationToken)
+    {
+        var wasReached = false;
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = options.ConnectTimeout,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+
+            // Whoever was never connected to has changed nothing, and another one may be asked.
+            ConnectCallback = async (context, token) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                try
+                {
+                    await socket.ConnectAsync(context.DnsEndPoint, token);
+                    Volatile.Write(ref wasReached, true);
+                    return new NetworkStream(socket, ownsSocket: true);
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+            },
+        };
+        using var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = handler });
+        using var deadline = new CancellationTokenSource(limits.AnswerTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return (await new Overrides.OverridesClient(channel).ChangeAsync(
+                request, CallHeaders.Of(options.Balancer, options.ProxyName), cancellationToken: either.Token), null);
+        }
+        catch (RpcException exception)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var why = deadline.IsCancellationRequested ? $"there was no answer within {limits.AnswerTimeout.TotalSeconds:0.#} s"
+                : exception.Status.DebugException is { } cause ? cause.GetBaseException().Message
+                : exception.Status.Detail;
+            return (null, IsRefusal(exception.StatusCode) || !Volatile.Read(ref wasReached)
+                ? new ServerCommandResult.Failed($"{address.Authority}: {why}")
+                : new ServerCommandResult.Unknown(
+                    $"It is not known whether the change is stored, because the operator at {address.Authority} did not answer: {why.TrimEnd('.')}. "
+                    + "See what GET /api/servers shows."));
+        }
+    }
+
+    /// <summary>Whether an operator that says this has done nothing.</summary>
+    private static bool IsRefusal(StatusCode status) => status is StatusCode.Unimplemented or StatusCode.Unauthenticated
+        or StatusCode.PermissionDenied or StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.ResourceExhausted;
+}
