@@ -52,7 +52,13 @@ internal sealed partial class OperatorCommand
 
     private readonly Option<int> _port = PortOption.Create("--port", "The port that proxies connect to.", 9443);
 
-    private readonly Option<int> _adminPort = PortOption.Create("--admin-port", "The port for health and metrics.", 9090);
+    private readonly Option<int> _adminPort = PortOption.Create("--admin-port", "The port for health, metrics and the REST API.", 9090);
+
+    private readonly Option<string?> _apiTokenFile = new("--api-token-file")
+    {
+        Description = "The file with the token that callers of the REST API must show. Without it, the API answers this machine only.",
+        HelpName = "PATH",
+    };
 
     private readonly Option<string> _logLevel = new("--log-level")
     {
@@ -87,7 +93,7 @@ internal sealed partial class OperatorCommand
             LogLevelNames.Find(text) is null ? $"{option} must be one of {LevelNames}, and is \"{text}\"." : null));
         return new RootCommand("Turns HashBalancer resources into running balancers.")
         {
-            _namespaces, _image, _address, _lease, _tlsSecret, _insecure, _port, _adminPort, _logLevel, _kubeconfig, _context,
+            _namespaces, _image, _address, _lease, _tlsSecret, _insecure, _port, _adminPort, _apiTokenFile, _logLevel, _kubeconfig, _context,
         };
     }
 
@@ -119,6 +125,9 @@ internal sealed partial class OperatorCommand
 
     /// <summary>Where to serve proxies, and where people.</summary>
     public (int Port, int AdminPort) Ports(ParseResult parsed) => (parsed.GetValue(_port), parsed.GetValue(_adminPort));
+
+    /// <summary>The file with the token of the REST API; null for none.</summary>
+    public string? ApiTokenFile(ParseResult parsed) => parsed.GetValue(_apiTokenFile);
 
     /// <summary>The file to find the API server in, and the context in it; null for what is not said.</summary>
     public (string? Kubeconfig, string? Context) Connection(ParseResult parsed) => (parsed.GetValue(_kubeconfig), parsed.GetValue(_context));

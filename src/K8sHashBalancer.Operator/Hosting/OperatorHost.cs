@@ -1,10 +1,13 @@
 using K8sHashBalancer.Hosting;
 using K8sHashBalancer.Kubernetes.Monitoring;
 using K8sHashBalancer.Kubernetes.Running;
+using K8sHashBalancer.Operator.Api;
+using K8sHashBalancer.Operator.Overriding;
 using K8sHashBalancer.Operator.Publishing;
 using K8sHashBalancer.Operator.Reconciling;
 using K8sHashBalancer.Operator.Securing;
 using K8sHashBalancer.Operator.Securing.Certificates;
+using K8sHashBalancer.RestApi.Answers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Prometheus;
@@ -39,7 +42,13 @@ internal sealed partial class OperatorHost : IAsyncDisposable
     /// <returns>The operator, or what stands in its way, in a sentence.</returns>
     public static async Task<(OperatorHost? Host, string? Problem)> StartAsync(OperatorSettings settings, Action<ILoggingBuilder> configureLogging)
     {
-        var application = Build(settings, configureLogging);
+        var application = Build(settings, configureLogging, out var problem);
+        if (problem is not null)
+        {
+            await application.DisposeAsync();
+            return (null, $"{problem} Name another one with --api-token-file.");
+        }
+
         try
         {
             await application.StartAsync();
@@ -48,7 +57,7 @@ internal sealed partial class OperatorHost : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
         {
             await application.DisposeAsync();
-            return (null, Describe(exception, settings));
+            return (null, $"{Describe(exception, settings)} Choose others with --port and --admin-port.");
         }
     }
 
@@ -70,7 +79,7 @@ internal sealed partial class OperatorHost : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
-    private static WebApplication Build(OperatorSettings settings, Action<ILoggingBuilder> configureLogging)
+    private static WebApplication Build(OperatorSettings settings, Action<ILoggingBuilder> configureLogging, out string? problem)
     {
         // Empty: no file and no variable of the environment has a say in it but those that are documented.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "K8sHashBalancer.Operator" });
@@ -90,6 +99,11 @@ internal sealed partial class OperatorHost : IAsyncDisposable
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddRouting();
+        builder.Services.ConfigureHttpJsonOptions(options =>
+        {
+            RestApiJson.Configure(options.SerializerOptions);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, FleetJson.Default);
+        });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(_ => Metrics.NewCustomRegistry());
         if (settings.Options.Security is { } security)
@@ -99,6 +113,7 @@ internal sealed partial class OperatorHost : IAsyncDisposable
         }
 
         builder.Services.AddPublishing();
+        builder.Services.AddOverriding();
         builder.Services.AddSingleton<StartProgress>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<ReadinessLog>();
@@ -109,6 +124,13 @@ internal sealed partial class OperatorHost : IAsyncDisposable
 
         var application = builder.Build();
         application.MapPublishing();
+        application.MapOverriding();
+        var api = new FleetApi(application.Services, settings.ApiTokenFile);
+        problem = api.ReadToken();
+
+        // The port for proxies is open to all pods; there the API is not to be found at all.
+        application.MapWhen(
+            context => context.Connection.LocalPort == settings.AdminPort && FleetApi.IsFor(context), branch => branch.Run(api.HandleAsync));
         application.MapGet("/healthz", () => "ok");
         application.MapGet("/readyz", (Readiness readiness) => readiness.Obstacle is { } obstacle
             ? Results.Text(obstacle, statusCode: StatusCodes.Status503ServiceUnavailable)
@@ -134,7 +156,12 @@ internal sealed partial class OperatorHost : IAsyncDisposable
         try
         {
             using var runtime = OperatorRuntime.Create(
-                _settings.Connection, _settings.Options, Publisher, services.GetRequiredService<RuntimeServices>(), services.GetRequiredService<StartProgress>(),
+                _settings.Connection,
+                _settings.Options,
+                Publisher,
+                services.GetRequiredService<RuntimeServices>(),
+                services.GetRequiredService<StartProgress>(),
+                services.GetRequiredService<ClusterAccess>(),
                 services.GetService<ServingCertificates>());
             LogStarts(_logger, _settings.Connection.Host, _settings.Port, _settings.AdminPort);
             if (_settings.Options.Security is null)
@@ -157,7 +184,7 @@ internal sealed partial class OperatorHost : IAsyncDisposable
     [LoggerMessage(EventId = 1, Level = LogLevel.Critical, Message = "The operator cannot go on with the API server {Host}.")]
     private static partial void LogEnded(ILogger logger, Exception exception, string host);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Works with the API server {Host}. Proxies connect to port {Port}; health and metrics are at port {AdminPort}.")]
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Works with the API server {Host}. Proxies connect to port {Port}; health, metrics and the REST API are at port {AdminPort}.")]
     private static partial void LogStarts(ILogger logger, string host, int port, int adminPort);
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "--insecure: proxies are served in plain text, and whoever can reach the port can read where the servers are. For development only.")]

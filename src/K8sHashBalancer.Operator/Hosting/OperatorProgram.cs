@@ -36,10 +36,10 @@ internal static class OperatorProgram
         var (port, adminPort) = command.Ports(parsed);
         var level = new LogLevelSwitch(HostCategory) { Minimum = command.LogLevel(parsed) };
         var (host, obstacle) = await OperatorHost.StartAsync(
-            new OperatorSettings(command.Options(parsed), connection, port, adminPort), logging => logging.AddOwnConsole(level));
+            new OperatorSettings(command.Options(parsed), connection, port, adminPort, command.ApiTokenFile(parsed)), logging => logging.AddOwnConsole(level));
         if (host is null)
         {
-            return await RefuseAsync($"{obstacle} Choose others with --port and --admin-port.");
+            return await RefuseAsync(obstacle!);
         }
 
         await using (host)

@@ -7,5 +7,7 @@ namespace K8sHashBalancer.Operator.Hosting;
 /// <param name="Options">What it does.</param>
 /// <param name="Connection">The API server.</param>
 /// <param name="Port">Where proxies connect.</param>
-/// <param name="AdminPort">Where health and metrics are.</param>
-internal sealed record OperatorSettings(OperatorOptions Options, KubernetesClientConfiguration Connection, int Port, int AdminPort);
+/// <param name="AdminPort">Where health, metrics and the REST API are.</param>
+/// <param name="ApiTokenFile">The file with the token of the REST API; null to answer callers from this machine only.</param>
+internal sealed record OperatorSettings(
+    OperatorOptions Options, KubernetesClientConfiguration Connection, int Port, int AdminPort, string? ApiTokenFile = null);

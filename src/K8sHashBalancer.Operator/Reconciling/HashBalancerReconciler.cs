@@ -5,6 +5,7 @@ using K8sHashBalancer.Kubernetes.Connecting;
 using K8sHashBalancer.Kubernetes.Controlling;
 using K8sHashBalancer.Kubernetes.Reporting;
 using K8sHashBalancer.Kubernetes.Storing;
+using K8sHashBalancer.Operator.Overriding;
 using K8sHashBalancer.Operator.Publishing;
 using K8sHashBalancer.Operator.Reconciling.Owned;
 using K8sHashBalancer.Operator.Resources;
@@ -23,6 +24,7 @@ internal sealed class HashBalancerReconciler(
     Applier applier,
     StatusWriter statuses,
     EventReporter events,
+    OverrideExpiry expiry,
     OperatorOptions options,
     ServingCertificates? certificates,
     TimeProvider time) : IReconciler<HashBalancer>
@@ -38,17 +40,18 @@ internal sealed class HashBalancerReconciler(
             return ReconcileResult.Done;
         }
 
+        var untilExpiry = await expiry.ExpireAsync(entity, cancellationToken);
         if (observer.Observe(entity)?.Translation is not { } translation)
         {
             // What it names is not known yet. This is called again as soon as it is.
-            return ReconcileResult.Done;
+            return Again(untilExpiry);
         }
 
         var authorities = certificates?.Authorities;
         if (certificates is not null && authorities is null)
         {
             // There is nothing yet by which proxies could know the operator. This is called again as soon as there is.
-            return ReconcileResult.Done;
+            return Again(untilExpiry);
         }
 
         var proxies = publisher.Status(PublishingReconciler.NameOf(ObjectKey.Of(entity)));
@@ -64,9 +67,7 @@ internal sealed class HashBalancerReconciler(
         }
 
         await ReportAsync(entity, translation, proxies, null, cancellationToken);
-        return ProgrammedCondition.PatienceLeft(proxies, entity.Spec.Proxy.Replicas, time.GetUtcNow()) is { } left
-            ? ReconcileResult.RequeueAfter(left)
-            : ReconcileResult.Done;
+        return Again(untilExpiry, ProgrammedCondition.PatienceLeft(proxies, entity.Spec.Proxy.Replicas, time.GetUtcNow()));
     }
 
     /// <inheritdoc/>
@@ -84,6 +85,9 @@ internal sealed class HashBalancerReconciler(
                 owned.Type, ProxyNames.KeyOf(balancer), owned.Body, cancellationToken: cancellationToken);
         }
     }
+
+    /// <summary>Again when the first of several times has passed.</summary>
+    private static ReconcileResult Again(params TimeSpan?[] waits) => waits.Min() is { } wait ? ReconcileResult.RequeueAfter(wait) : ReconcileResult.Done;
 
     private async Task ReportAsync(
         HashBalancer stored, TranslationResult translation, BalancerStatus proxies, Condition? obstacle, CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ using K8sHashBalancer.Kubernetes.Leading;
 using K8sHashBalancer.Kubernetes.Reflecting;
 using K8sHashBalancer.Kubernetes.Reporting;
 using K8sHashBalancer.Kubernetes.Running;
+using K8sHashBalancer.Operator.Overriding;
 using K8sHashBalancer.Operator.Publishing;
 using K8sHashBalancer.Operator.Resources;
 using K8sHashBalancer.Operator.Securing.Certificates;
@@ -32,6 +33,7 @@ internal static class OperatorRuntime
     /// <param name="publisher">What it tells proxies by.</param>
     /// <param name="services">Clock, logs and metrics.</param>
     /// <param name="progress">How far it is.</param>
+    /// <param name="access">What the API and proxies' commands reach the cluster by.</param>
     /// <param name="certificates">What it shows proxies; null if the options say that it speaks plain text.</param>
     public static ControllerRuntime Create(
         KubernetesClientConfiguration configuration,
@@ -39,6 +41,7 @@ internal static class OperatorRuntime
         Publisher publisher,
         RuntimeServices services,
         StartProgress progress,
+        ClusterAccess access,
         ServingCertificates? certificates = null)
     {
         var runtime = new ControllerRuntime(configuration, services);
@@ -68,9 +71,12 @@ internal static class OperatorRuntime
         var publishing = Observe(runtime.Control(balancers, new PublishingReconciler(balancers, observer, publisher, progress), new() { Name = "publishing", SyncTimeout = Patience }));
 
         var applier = new Applier(runtime.Api, Manager);
+        var events = runtime.Events("hashbalancer.dev/operator", options.Identity);
+        var overrides = new OverrideStore(runtime.Api, services.Time);
+        access.Open(balancers, observer, overrides);
         var reconciler = new HashBalancerReconciler(
             observer, publisher, applier, new StatusWriter(new Applier(runtime.Api, $"{Manager}-status")),
-            runtime.Events("hashbalancer.dev/operator", options.Identity), options, certificates, services.Time);
+            events, new OverrideExpiry(overrides, events, services.Time), options, certificates, services.Time);
         ILeadership leadership = options.LeaseNamespace is { } leaseNamespace
             ? runtime.Elect(options.LeaseTimes.Apply(new() { Namespace = leaseNamespace, Name = Manager, Identity = options.Identity }))
             : new SoleLeadership();
