@@ -409,4 +409,15 @@ public class ApiTests
 
         Assert.Equal(algorithm == "least_requests" ? names.Count : 2, names.Count);
     }
+
+    [Theory]
+    [InlineData("POST", "/api/servers", """{"host": "127.0.0.1", "port": 9, "expires": "2099-01-01T00:00:00Z"}""", "expires")]
+    [InlineData("PATCH", "/api/servers/127.0.0.1:1", """{"weight": 2, "expires_seconds": 60}""", "expires_seconds")]
+    public async Task ChangeThatExpires_AtAProxyThatRunsAlone_IsRefusedAndNothingChanges(string method, string path, string body, string field)
+    {
+        await using var proxy = await ProxyHarness.StartAsync(ProxyConfig.For([]));
+        var problem = await proxy.Api.CallAsync(HttpMethod.Parse(method), path, body, HttpStatusCode.BadRequest);
+        Assert.StartsWith("Changes do not expire here", (string?)problem["errors"]![field]![0], StringComparison.Ordinal);
+        Assert.Empty((await proxy.Api.GetAsync("/api/servers"))["servers"]!.AsArray());
+    }
 }

@@ -31,23 +31,6 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Proxy_AskedToChangeServers_SaysWhereThatIsDone()
-    {
-        await using var operators = await OperatorHarness.StartAsync();
-        await using var proxy = await operators.StartProxyAsync();
-        operators.Publisher.Publish(OperatorHarness.Web, States.Of(1));
-        await operators.WaitForUpToDateAsync(1);
-        Assert.Single((await proxy.Api.GetAsync("/api/servers"))["servers"]!.AsArray());
-        var answers = new[]
-        {
-            await proxy.Api.CallAsync(HttpMethod.Post, "/api/servers", """{"host": "a", "port": 2}""", HttpStatusCode.ServiceUnavailable),
-            await proxy.Api.CallAsync(HttpMethod.Patch, "/api/servers/127.0.0.1:1", """{"weight": 2}""", HttpStatusCode.ServiceUnavailable),
-            await proxy.Api.CallAsync(HttpMethod.Delete, "/api/servers/127.0.0.1:1", expected: HttpStatusCode.ServiceUnavailable),
-        };
-        Assert.All(answers, answer => Assert.Contains("kubectl edit hashbalancer web --namespace shop", (string?)answer["detail"], StringComparison.Ordinal));
-    }
-
-    [Fact]
     public async Task Changes_NameABalancerWhoseProxiesChanged()
     {
         await using var operators = await OperatorHarness.StartAsync();

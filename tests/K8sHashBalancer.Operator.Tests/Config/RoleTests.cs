@@ -14,7 +14,11 @@ public sealed class RoleTests
     private const string OwnNamespace = "k8s-hashbalancer-system";
 
     private const string Balancer =
-        """{"apiVersion": "hashbalancer.dev/v1alpha1", "kind": "HashBalancer", "spec": {"backends": [{"service": {"name": "web", "port": "http"}}]}}""";
+        """
+        {"apiVersion": "hashbalancer.dev/v1alpha1", "kind": "HashBalancer", "spec": {
+          "backends": [{"service": {"name": "web", "port": "http"}}],
+          "overrides": [{"address": "10.0.0.1:80", "state": "Drain", "expires": "2020-01-01T00:00:00Z"}]}}
+        """;
 
     /// <summary>The Secret that people have cert-manager write.</summary>
     private const string ForOthers = "k8s-hashbalancer-tls";
@@ -59,7 +63,7 @@ public sealed class RoleTests
     }
 
     /// <summary>
-    /// A balancer whose Service is missing, so that there is something to report, an operator that leads by a lease and has a proxy's
+    /// A balancer whose Service is missing, whose override has expired, so that there is something to report and to write, an operator that leads by a lease and has a proxy's
     /// token checked, and one after it that is advertised elsewhere, so that it changes the certificate.
     /// </summary>
     private static async Task<IReadOnlyList<RecordedRequest>> WorkAsync()
@@ -70,6 +74,7 @@ public sealed class RoleTests
         await using (var first = Replica.Start(server, options))
         {
             await Eventually.TrueAsync(() => server.Requests.Writes.Any(request => request.Target.Collection == "events.k8s.io/v1/events"));
+            await Eventually.TrueAsync(() => server.Objects.Get(Samples.Id("hashbalancer.dev/v1alpha1/hashbalancers", "web"))?["spec"]?["overrides"] is null);
             using var api = new ApiClient(server.Configuration, TimeProvider.System);
             await new TokenReviewer(api).ReviewAsync("a.b.c", CancellationToken.None);
         }

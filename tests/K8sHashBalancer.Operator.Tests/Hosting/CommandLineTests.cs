@@ -125,6 +125,21 @@ public sealed class CommandLineTests
         Assert.Equal($"Port {port} is in use by another program. Choose others with --port and --admin-port.", error.Trim());
     }
 
+    [Theory]
+    [InlineData("", "is empty. Name another one with --api-token-file.")]
+    [InlineData(null, "cannot be read: ")]
+    public async Task ApiTokenFile_ThatHasNoToken_IsOneSentenceAndExitCode2(string? content, string expected)
+    {
+        using var folder = new TestFolder();
+        var file = content is null ? "nowhere/token" : folder.Write("token", content);
+
+        var (exitCode, output, error) = await RunAsync(
+            folder, "--kubeconfig", folder.Write("kubeconfig", Two), "--port", Text(FreePorts.Next()), "--admin-port", Text(FreePorts.Next()), "--api-token-file", file);
+
+        Assert.Equal((2, string.Empty), (exitCode, output));
+        Assert.Contains(expected, Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Operator_WithoutItsApiServer_GoesOnTryingUntilItIsToldToStop()
     {

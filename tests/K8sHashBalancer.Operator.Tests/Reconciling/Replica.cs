@@ -1,6 +1,7 @@
 using K8sHashBalancer.FakeApiServer;
 using K8sHashBalancer.Kubernetes.Monitoring;
 using K8sHashBalancer.Kubernetes.Running;
+using K8sHashBalancer.Operator.Overriding;
 using K8sHashBalancer.Operator.Publishing;
 using K8sHashBalancer.Operator.Reconciling;
 using K8sHashBalancer.Operator.Securing.Certificates;
@@ -30,6 +31,7 @@ internal sealed class Replica : IAsyncDisposable
             Publisher,
             new RuntimeServices(TimeProvider.System, NullLoggerFactory.Instance, new RuntimeMetrics(Registry, "test")),
             new StartProgress(),
+            Access,
             options.Security is { } security ? new ServingCertificates(security, TimeProvider.System, NullLogger<ServingCertificates>.Instance) : null);
         _running = _runtime.RunAsync(_stopping.Token);
     }
@@ -40,6 +42,8 @@ internal sealed class Replica : IAsyncDisposable
     public Publisher Publisher { get; }
 
     public CollectorRegistry Registry { get; }
+
+    public ClusterAccess Access { get; } = new();
 
     /// <summary>What it died of, if it did.</summary>
     public Exception? Failure => _running.Exception;

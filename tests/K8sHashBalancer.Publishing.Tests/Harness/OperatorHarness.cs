@@ -33,7 +33,8 @@ internal sealed class OperatorHarness : IAsyncDisposable
     public BalancerStatus Status => Publisher.Status(Web);
 
     public static async Task<OperatorHarness> StartAsync(
-        PublisherOptions? options = null, int? port = null, TimeProvider? time = null, IProxyAuthenticator? authenticator = null, StateCorruption? corruption = null)
+        PublisherOptions? options = null, int? port = null, TimeProvider? time = null, IProxyAuthenticator? authenticator = null, StateCorruption? corruption = null,
+        Action<IEndpointRouteBuilder>? map = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var log = new LogLines();
@@ -52,6 +53,7 @@ internal sealed class OperatorHarness : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         var application = builder.Build();
         application.MapPublishing();
+        map?.Invoke(application);
         await application.StartAsync().WithinDeadline();
         return new OperatorHarness(application, actualPort, log);
     }

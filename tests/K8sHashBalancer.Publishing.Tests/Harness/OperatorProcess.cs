@@ -19,6 +19,8 @@ internal sealed class OperatorProcess : IAsyncDisposable
         Log = log;
         EndPoint = new IPEndPoint(IPAddress.Loopback, settings.Port);
         Address = new Uri($"http://{EndPoint}");
+        AdminPort = settings.AdminPort;
+        Api = new ApiClient($"http://127.0.0.1:{settings.AdminPort}");
         Running = host.RunAsync();
     }
 
@@ -30,18 +32,23 @@ internal sealed class OperatorProcess : IAsyncDisposable
     /// <summary>The same, for resolvers.</summary>
     public IPEndPoint EndPoint { get; }
 
+    public int AdminPort { get; }
+
+    /// <summary>Calls its REST API.</summary>
+    public ApiClient Api { get; }
+
     /// <summary>Ends with the exit code.</summary>
     public Task<int> Running { get; }
 
     public BalancerStatus Status => _host.Publisher.Status(OperatorHarness.Web);
 
-    public static async Task<OperatorProcess> StartAsync(ApiServer server, string identity)
+    public static async Task<OperatorProcess> StartAsync(ApiServer server, string identity, string? tokenFile = null)
     {
         var log = new LogLines();
         var options = new OperatorOptions { Identity = identity, LeaseNamespace = "shop" };
         var configuration = server.Configuration;
         configuration.UserAgent = identity;
-        var settings = new OperatorSettings(options, configuration, FreePorts.Next(), FreePorts.Next());
+        var settings = new OperatorSettings(options, configuration, FreePorts.Next(), FreePorts.Next(), tokenFile);
         var (host, problem) = await OperatorHost.StartAsync(
             settings, logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(log)).WithinDeadline();
         Assert.Null(problem);
@@ -49,12 +56,19 @@ internal sealed class OperatorProcess : IAsyncDisposable
     }
 
     /// <summary>Creates the balancer that tests use, with one server that is not probed.</summary>
-    public static void CreateWeb(ApiServer server, int port) => server.Objects.Create(
-        new ObjectId("hashbalancer.dev/v1alpha1/hashbalancers", "shop", "web"),
-        JsonNode.Parse($$"""
-            {"apiVersion": "hashbalancer.dev/v1alpha1", "kind": "HashBalancer",
-             "spec": {"servers": [{"host": "127.0.0.1", "port": {{port}}}], "healthCheck": {"enabled": false} } }
-            """)!.AsObject());
+    public static void CreateWeb(ApiServer server, int port) => Create(server, "web", port);
+
+    /// <summary>Creates a balancer with servers at these ports that are not probed.</summary>
+    public static void Create(ApiServer server, string name, params int[] ports)
+    {
+        var servers = ports.Select(port => $$"""{"host": "127.0.0.1", "port": {{port}}, "weight": 1}""");
+        server.Objects.Create(
+            new ObjectId("hashbalancer.dev/v1alpha1/hashbalancers", "shop", name),
+            JsonNode.Parse($$"""
+                {"apiVersion": "hashbalancer.dev/v1alpha1", "kind": "HashBalancer",
+                 "spec": {"servers": [{{string.Join(", ", servers)}}], "healthCheck": {"enabled": false} } }
+                """)!.AsObject());
+    }
 
     /// <summary>Gives the balancer another server.</summary>
     public static void ChangeWeb(ApiServer server, int port) => server.Objects.Update(
@@ -76,6 +90,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
     {
         Stop();
         await Running.WithinDeadline();
+        Api.Dispose();
         await _host.DisposeAsync();
     }
 }
