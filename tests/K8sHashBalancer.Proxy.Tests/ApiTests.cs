@@ -415,7 +415,7 @@ public class ApiTests
     [InlineData("PATCH", "/api/servers/127.0.0.1:1", """{"weight": 2, "expires_seconds": 60}""", "expires_seconds")]
     public async Task ChangeThatExpires_AtAProxyThatRunsAlone_IsRefusedAndNothingChanges(string method, string path, string body, string field)
     {
-        await using var proxy = await ProxyHarness.StartAsync(ProxyConfig.For([]));
+        await using var proxy = await ProxyHarness.StartAsync(ProxyConfig.For(Array.Empty<int>()));
         var problem = await proxy.Api.CallAsync(HttpMethod.Parse(method), path, body, HttpStatusCode.BadRequest);
         Assert.StartsWith("Changes do not expire here", (string?)problem["errors"]![field]![0], StringComparison.Ordinal);
         Assert.Empty((await proxy.Api.GetAsync("/api/servers"))["servers"]!.AsArray());

@@ -21,9 +21,18 @@ internal sealed class OverrideStore(ApiClient api, TimeProvider time)
     /// <summary>The field manager.</summary>
     public const string FieldManager = "k8s-hashbalancer-overrides";
 
-    private const int MostAttempts = 20;
+    private const int MostAttempts = 50;
+    private const int Lanes = 16;
+
     private static readonly ResourceType Type = ResourceType.Of<HashBalancer>();
-    private readonly Backoff _backoff = new() { First = TimeSpan.FromMilliseconds(5), Limit = TimeSpan.FromMilliseconds(500) };
+
+    /// <summary>After a conflict there is nothing to wait for: a longer wait would only let others write once more.</summary>
+    private readonly Backoff _afterConflict = new() { First = TimeSpan.FromMilliseconds(1), Limit = TimeSpan.FromMilliseconds(20) };
+
+    private readonly Backoff _afterFailure = new() { First = TimeSpan.FromMilliseconds(20), Limit = TimeSpan.FromSeconds(1) };
+
+    /// <summary>Writers of one balancer in this process come one after the other, so that they are in conflict with others only.</summary>
+    private readonly SemaphoreSlim[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>Changes the overrides of a balancer.</summary>
     /// <param name="key">Which balancer.</param>
@@ -33,7 +42,22 @@ internal sealed class OverrideStore(ApiClient api, TimeProvider time)
     /// <exception cref="UnclearWriteException">Whether it is stored, nobody answered. After all others nothing has changed.</exception>
     public async Task<T> UpdateAsync<T>(ObjectKey key, Func<HashBalancer?, OverrideEdit<T>> change, CancellationToken cancellationToken)
     {
+        var lane = _lanes[(uint)key.GetHashCode() % Lanes];
+        await lane.WaitAsync(cancellationToken);
+        try
+        {
+            return await UpdateInLaneAsync(key, change, cancellationToken);
+        }
+        finally
+        {
+            lane.Release();
+        }
+    }
+
+    private async Task<T> UpdateInLaneAsync<T>(ObjectKey key, Func<HashBalancer?, OverrideEdit<T>> change, CancellationToken cancellationToken)
+    {
         OverrideEdit<T>? unclear = null;
+        Exception? cause = null;
         for (var attempt = 1; ; attempt++)
         {
             var isLast = attempt == MostAttempts;
@@ -72,13 +96,15 @@ internal sealed class OverrideStore(ApiClient api, TimeProvider time)
             }
             catch (Exception exception) when (unclear is not null)
             {
+                cause = exception is OperationCanceledException ? cause ?? exception : exception;
                 if (isLast || cancellationToken.IsCancellationRequested || exception is ObjectDisposedException)
                 {
-                    throw new UnclearWriteException(exception);
+                    throw new UnclearWriteException(cause);
                 }
             }
 
-            await Task.Delay(_backoff.After(attempt), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var wait = (unclear is null ? _afterConflict : _afterFailure).After(attempt);
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
