@@ -14,11 +14,13 @@ public static class CallHeaders
 
     private const int LongestProxyName = 253;
 
-    /// <summary>The headers of a proxy.</summary>
-    public static Metadata Of(BalancerName balancer, string proxy)
+    /// <summary>Adds those of a proxy.</summary>
+    public static void Add(Metadata headers, BalancerName balancer, string proxy)
     {
+        ArgumentNullException.ThrowIfNull(headers);
         ArgumentNullException.ThrowIfNull(balancer);
-        return new Metadata { { Balancer, balancer.ToString() }, { Proxy, proxy } };
+        headers.Add(Balancer, balancer.ToString());
+        headers.Add(Proxy, proxy);
     }
 
     /// <summary>Reads them.</summary>

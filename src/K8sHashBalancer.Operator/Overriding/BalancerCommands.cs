@@ -148,7 +148,7 @@ internal sealed partial class BalancerCommands(ClusterAccess cluster, TimeProvid
         Func<ServerOverrides, ImmutableArray<Server>, ServerOverrides?> change,
         ServerCommandResult refusal)
     {
-        if (controllers.Observer.Observe(stored) is not { } before)
+        if (controllers.Observer.Observe(stored)?.Translation is not { } before)
         {
             return Leave(Failed("The operator does not know yet what the HashBalancer names: try again."));
         }
@@ -168,7 +168,7 @@ internal sealed partial class BalancerCommands(ClusterAccess cluster, TimeProvid
                 + $"{stored.Metadata.Name} --namespace {stored.Metadata.NamespaceProperty}."));
         }
 
-        var after = controllers.Observer.Observe(stored with { Spec = stored.Spec with { Overrides = wanted } });
+        var after = controllers.Observer.Observe(stored with { Spec = stored.Spec with { Overrides = wanted } })?.Translation;
         if (after?.Snapshot is not { } snapshot)
         {
             return Leave(Conflict($"With this change the HashBalancer cannot be run: {after?.Accepted.Message}"));

@@ -1,6 +1,6 @@
 using Grpc.Core;
 using K8sHashBalancer.Core.Snapshots;
-using K8sHashBalancer.Operator.Publishing;
+using K8sHashBalancer.Operator.Securing;
 using K8sHashBalancer.Protocol;
 using K8sHashBalancer.Protocol.Mapping;
 using K8sHashBalancer.Protocol.V1;
@@ -11,7 +11,7 @@ using ServerState = K8sHashBalancer.Core.Snapshots.ServerState;
 namespace K8sHashBalancer.Operator.Overriding;
 
 /// <summary>Where proxies have servers of their balancer changed.</summary>
-internal sealed class OverrideService(BalancerCommands commands, IProxyAuthenticator authenticator) : Overrides.OverridesBase
+internal sealed class OverrideService(BalancerCommands commands, ProxyDoor door) : Overrides.OverridesBase
 {
     /// <summary>A year is more than anybody needs, and far from where times overflow.</summary>
     private static readonly TimeSpan LongestExpiry = TimeSpan.FromDays(366);
@@ -21,16 +21,13 @@ internal sealed class OverrideService(BalancerCommands commands, IProxyAuthentic
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
+        var caller = await door.EnterAsync(context, context.CancellationToken);
         if (!CallHeaders.TryRead(context.RequestHeaders, out var balancer, out var proxy))
         {
             throw Refusal($"The headers {CallHeaders.Balancer} and {CallHeaders.Proxy} must name a balancer and the proxy.");
         }
 
-        if (await authenticator.RefuseAsync(context.RequestHeaders, balancer, proxy, context.CancellationToken) is { } refusal)
-        {
-            throw new RpcException(refusal);
-        }
-
+        door.DemandOwn(context, caller, balancer);
         var address = ServerAddress.Create(request.Host, request.Port <= ushort.MaxValue ? (int)request.Port : 0)
             ?? throw Refusal($"\"{request.Host}\" with port {request.Port} is not the address of a server.");
         return Answer(await DoAsync(request, balancer, address, $"proxy {proxy}", context.CancellationToken));

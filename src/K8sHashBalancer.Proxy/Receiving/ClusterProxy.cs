@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using K8sHashBalancer.Hosting;
+using K8sHashBalancer.Proxy.Api;
 using K8sHashBalancer.Proxy.Balancing;
 using K8sHashBalancer.Proxy.Hosting;
 using K8sHashBalancer.Proxy.Listening;

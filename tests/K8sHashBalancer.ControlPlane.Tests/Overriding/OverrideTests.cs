@@ -154,7 +154,7 @@ public sealed class OverrideTests(ClusterFixture cluster) : IAsyncLifetime
 
     private async Task StartAsync()
     {
-        _fleet = await Fleet.StartAsync(cluster.Configuration, Space);
+        _fleet = await Fleet.StartAsync(cluster.OperatorConfiguration, Space, ClusterFixture.Security);
         await Fleet.AddProxiesAsync("web", 3);
         await Eventually.TrueAsync(() => Fleet.AgreesWithTruthAsync(), $"3 proxies go by the resource\n{Fleet.Operator.Log}");
     }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Grpc.Core;
 using Grpc.Net.Client;
 using K8sHashBalancer.Protocol;
@@ -17,9 +18,17 @@ internal sealed class OperatorCall(ReceiverOptions options, CommandOptions limit
     /// </returns>
     public async Task<(ChangeAnswer? Answer, ServerCommandResult? Failure)> AskAsync(Uri address, ChangeRequest request, CancellationToken cancellationToken)
     {
+        if (!OperatorTrust.TryRead(options.AuthoritiesFile, out var trust, out var problem)
+            || !TokenFile.TryRead(options.TokenFile, address, out var headers, out problem))
+        {
+            return (null, new ServerCommandResult.Failed(problem));
+        }
+
+        CallHeaders.Add(headers, options.Balancer, options.ProxyName);
         var wasReached = false;
         using var handler = new SocketsHttpHandler
         {
+            SslOptions = trust,
             ConnectTimeout = options.ConnectTimeout,
             UseProxy = false,
             ActivityHeadersPropagator = null,
@@ -47,7 +56,7 @@ internal sealed class OperatorCall(ReceiverOptions options, CommandOptions limit
         try
         {
             return (await new Overrides.OverridesClient(channel).ChangeAsync(
-                request, CallHeaders.Of(options.Balancer, options.ProxyName), cancellationToken: either.Token), null);
+                request, headers, cancellationToken: either.Token), null);
         }
         catch (RpcException exception)
         {
@@ -55,7 +64,7 @@ internal sealed class OperatorCall(ReceiverOptions options, CommandOptions limit
             var why = deadline.IsCancellationRequested ? $"there was no answer within {limits.AnswerTimeout.TotalSeconds:0.#} s"
                 : exception.Status.DebugException is { } cause ? cause.GetBaseException().Message
                 : exception.Status.Detail;
-            return (null, IsRefusal(exception.StatusCode) || !Volatile.Read(ref wasReached)
+            return (null, IsRefusal(exception) || !Volatile.Read(ref wasReached)
                 ? new ServerCommandResult.Failed($"{address.Authority}: {why}")
                 : new ServerCommandResult.Unknown(
                     $"It is not known whether the change is stored, because the operator at {address.Authority} did not answer: {why.TrimEnd('.')}. "
@@ -63,7 +72,8 @@ internal sealed class OperatorCall(ReceiverOptions options, CommandOptions limit
         }
     }
 
-    /// <summary>Whether an operator that says this has done nothing.</summary>
-    private static bool IsRefusal(StatusCode status) => status is StatusCode.Unimplemented or StatusCode.Unauthenticated
-        or StatusCode.PermissionDenied or StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.ResourceExhausted;
+    /// <summary>Whether an operator that says this has done nothing, or is none that is trusted.</summary>
+    private static bool IsRefusal(RpcException exception) => exception.Status.DebugException?.GetBaseException() is AuthenticationException
+        || exception.StatusCode is StatusCode.Unimplemented or StatusCode.Unauthenticated or StatusCode.PermissionDenied
+            or StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.ResourceExhausted;
 }
