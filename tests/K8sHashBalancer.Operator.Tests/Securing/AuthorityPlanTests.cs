@@ -59,8 +59,8 @@ public sealed class AuthorityPlanTests
     }
 
     /// <summary>
-    /// Forty years in steps: what a proxy was told as long ago as it may take has every authority it meets, and no certificate is ever
-    /// served that is not valid.
+    /// Forty years in steps: what a proxy was told as long ago as it may take has every authority it meets, what it is told now has that
+    /// of a replica which is as late, and no certificate is ever served that is not valid.
     /// </summary>
     [Fact]
     public void Next_OverManyYears_NeverServesWhatALateProxyDoesNotTrust()
@@ -68,18 +68,22 @@ public sealed class AuthorityPlanTests
         var times = Times with { TrustLead = TimeSpan.FromDays(2) };
         var step = times.TrustLead / 4;
         var told = new Queue<ImmutableArray<X509Certificate2>>();
+        var served = new Queue<X509Certificate2>();
         Authority? authority = null;
         var (signers, servings) = (new HashSet<string>(), new HashSet<string>());
         for (var now = Start; now < Start.AddYears(40); now += step)
         {
             authority = Next(authority, now, times);
             told.Enqueue(authority.Trusted);
+            served.Enqueue(authority.Serving.Certificate);
             while (told.Count > 4)
             {
                 told.Dequeue();
+                served.Dequeue();
             }
 
             Assert.All(told, trusted => Assert.Contains(trusted, one => authority.Serving.Certificate.IssuerName.Name == one.Subject));
+            Assert.All(served, certificate => Assert.Contains(authority.Trusted, one => certificate.IssuerName.Name == one.Subject));
             Assert.InRange(now, new DateTimeOffset(authority.Serving.Certificate.NotBefore), authority.Serving.Expires);
             Assert.InRange(authority.Trusted.Length, 1, 2);
             signers.Add(authority.Signer.Certificate.Thumbprint);
