@@ -91,7 +91,13 @@ public sealed class ServerMergingTests
 
     private static ServerReport Report(Condition condition, long since, string reason = "", long requests = 0, long failures = 0, int inFlight = 0) => new()
     {
-        Identity = "10.0.0.1:80", Condition = condition, Since = since, Reason = reason, Requests = requests, Failures = failures, InFlight = inFlight,
+        Identity = "10.0.0.1:80",
+        Condition = condition,
+        Since = since,
+        Reason = reason,
+        Requests = requests,
+        Failures = failures,
+        InFlight = inFlight,
     };
 
     private static DateTimeOffset Time(long since) => DateTimeOffset.FromUnixTimeMilliseconds(since);
