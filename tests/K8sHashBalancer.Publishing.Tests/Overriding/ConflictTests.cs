@@ -24,6 +24,21 @@ public sealed class ConflictTests
         }
     }
 
+    /// <summary>Two replicas know nothing of each other but what is stored.</summary>
+    [Fact]
+    public async Task WritesThroughTwoOperatorsAtOnce_AllSurvive()
+    {
+        await using var shop = await Shop.StartAsync(1);
+        await using var second = await OperatorProcess.StartAsync(shop.Server, "second");
+        await using var other = await ClusterHarness.StartAsync(OperatorHarness.Web, "web-9", second.Address);
+        await other.Proxy.Ready.WithinDeadline();
+        ClusterHarness[] proxies = [shop.Proxies[0], other];
+
+        await Task.WhenAll(Enumerable.Range(100, 20).Select(port => proxies[port % 2].Api.AddAsync(port)));
+
+        Assert.Equal(20, JsonNode.Parse(shop.Overrides)!.AsArray().Count);
+    }
+
     [Fact]
     public async Task Conflict_IsReadAgainAndWrittenAgain()
     {
