@@ -123,6 +123,7 @@ public sealed class ConflictTests
             """[{"address": "10.0.0:1", "state": "Drain"}, {"address": "127.0.0.1:2", "state": "Mirror"}, {"address": "127.0.0.1:3", "weight": 7, "expires": "2099-01-01T00:00:00Z"}]"""));
         await shop.WaitForAsync(3, "7 healthy");
 
+        await shop.Proxies[0].Api.PatchAsync(1, """{"weight": 4}""");
         await shop.Proxies[0].Api.PatchAsync(1, """{"weight": 5}""");
 
         Assert.Equal(
