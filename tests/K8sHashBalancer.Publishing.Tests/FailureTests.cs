@@ -68,7 +68,7 @@ public sealed class FailureTests
         await one.WaitForUpToDateAsync(1);
         await Eventually.TrueAsync(() => other.Status.Proxies is [{ Applied: not null }], "the other one hears of it without having published anything");
         other.Publisher.Publish(OperatorHarness.Web, States.Many(1000));
-        await other.WaitForUpToDateAsync(1);
+        await Eventually.TrueAsync(async () => await other.MetricAsync("hashbalancer_operator_messages_total{kind=\"delta\"}") == 1);
         Assert.Equal(0, await other.MetricAsync("hashbalancer_operator_messages_total{kind=\"full\"}"));
         Assert.InRange(await other.MetricAsync("hashbalancer_operator_message_bytes_total{kind=\"delta\"}"), 1, 200);
 
