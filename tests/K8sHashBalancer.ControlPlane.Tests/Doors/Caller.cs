@@ -50,7 +50,10 @@ internal static class Caller
     {
         Hello = new Hello
         {
-            ProtocolVersion = ProtocolLimits.Version, BalancerNamespace = balancer.Namespace, BalancerName = balancer.Name, ProxyName = "caller",
+            ProtocolVersion = ProtocolLimits.Version,
+            BalancerNamespace = balancer.Namespace,
+            BalancerName = balancer.Name,
+            ProxyName = "caller",
         },
     };
 }

@@ -75,6 +75,7 @@ public sealed class RoleTests
         {
             await Eventually.TrueAsync(() => server.Requests.Writes.Any(request => request.Target.Collection == "events.k8s.io/v1/events"));
             await Eventually.TrueAsync(() => server.Objects.Get(Samples.Id("hashbalancer.dev/v1alpha1/hashbalancers", "web"))?["spec"]?["overrides"] is null);
+            await Eventually.TrueAsync(() => server.Requests.Writes.Any(request => request.Target.Subresource == "status"));
             using var api = new ApiClient(server.Configuration, TimeProvider.System);
             await new TokenReviewer(api).ReviewAsync("a.b.c", CancellationToken.None);
         }

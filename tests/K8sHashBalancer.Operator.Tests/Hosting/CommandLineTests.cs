@@ -134,7 +134,7 @@ public sealed class CommandLineTests
         var file = content is null ? "nowhere/token" : folder.Write("token", content);
 
         var (exitCode, output, error) = await RunAsync(
-            folder, "--kubeconfig", folder.Write("kubeconfig", Two), "--port", Text(FreePorts.Next()), "--admin-port", Text(FreePorts.Next()), "--api-token-file", file);
+            folder, "--insecure", "--kubeconfig", folder.Write("kubeconfig", Two), "--port", Text(FreePorts.Next()), "--admin-port", Text(FreePorts.Next()), "--api-token-file", file);
 
         Assert.Equal((2, string.Empty), (exitCode, output));
         Assert.Contains(expected, Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);

@@ -18,7 +18,8 @@ public sealed class AuthorityKeeperTests
     private static readonly ObjectId Secret = new("v1/secrets", Space, SecurityOptions.OwnSecret);
     private static readonly OperatorOptions Options = Replica.Options with
     {
-        AdvertisedAddress = "https://operator:9443", Security = new SecurityOptions { Namespace = Space },
+        AdvertisedAddress = "https://operator:9443",
+        Security = new SecurityOptions { Namespace = Space },
     };
 
     /// <summary>Both lead, as they never should: the one who comes second takes what the first has written.</summary>

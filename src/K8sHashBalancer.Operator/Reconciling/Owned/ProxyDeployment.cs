@@ -112,7 +112,11 @@ internal static class ProxyDeployment
             Port(ProxyNames.TrafficPortName, ProxyNames.TrafficPort),
             Port(ProxyNames.AdminPortName, ProxyNames.AdminPort)),
 
-        ["volumeMounts"] = new JsonArray(new JsonObject { ["name"] = StateVolume, ["mountPath"] = StateFolder }),
+        ["volumeMounts"] = new JsonArray(
+        [
+            new JsonObject { ["name"] = StateVolume, ["mountPath"] = StateFolder },
+            .. isSecure ? [OperatorAccess.Mount()] : Array.Empty<JsonNode>(),
+        ]),
 
         // Patient on purpose: what makes one proxy slow to answer is mostly load, and that only grows on the others if it is taken
         // out. A proxy that stops is out by its deletion, without any probe.
@@ -129,7 +133,6 @@ internal static class ProxyDeployment
             ["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL") },
         },
     }
-        .WithIfAny("volumeMounts", isSecure ? new JsonArray(OperatorAccess.Mount()) : null)
         .WithIfAny("resources", OwnedObjects.PassOn(balancer.Spec.Proxy.Resources));
 
     private static JsonObject Port(string name, int number) => new() { ["name"] = name, ["containerPort"] = number, ["protocol"] = "TCP" };
