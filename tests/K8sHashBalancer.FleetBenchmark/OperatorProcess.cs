@@ -37,7 +37,7 @@ internal sealed class OperatorProcess : IDisposable
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "K8sHashBalancer.Operator.dll"), "--kubeconfig", kubeconfig, "--namespace", space,
-            "--port", Text(port), "--admin-port", Text(adminPort), "--log-level", "Warning",
+            "--insecure", "--port", Text(port), "--admin-port", Text(adminPort), "--log-level", "warning",
         ];
         foreach (var argument in arguments)
         {
