@@ -53,7 +53,7 @@ public sealed class RestartTests : IDisposable
         await using var proxy = await StoredStates.StartProxyAsync(StateFile, operators.Address);
 
         await Eventually.TrueAsync(() => proxy.Proxy.Readiness is { Ready: true, Detail: "ready" });
-        Assert.True(proxy.Log.Contains(LogLevel.Information, "An operator has confirmed the state that was stored at 2026-03-04 05:06:07Z"), proxy.Log.ToString());
+        await Eventually.TrueAsync(() => proxy.Log.Contains(LogLevel.Information, "An operator has confirmed the state that was stored at 2026-03-04 05:06:07Z"));
         Assert.Equal(0, await operators.MetricAsync("hashbalancer_operator_messages_total{kind=\"full\"}"));
         var metrics = await proxy.Api.MetricsAsync();
         Assert.Equal((0, 0), (metrics["hashbalancer_state_stored"], metrics["hashbalancer_state_stored_age_seconds"]));
@@ -79,7 +79,7 @@ public sealed class RestartTests : IDisposable
 
         await Eventually.TrueAsync(() => proxy.Proxy.Readiness is { Ready: true, Detail: "ready" });
         Assert.Equal("new", (await AskAsync(proxy))["/key-0"]);
-        Assert.True(proxy.Log.Contains(LogLevel.Information, "An operator has replaced the state"), proxy.Log.ToString());
+        await Eventually.TrueAsync(() => proxy.Log.Contains(LogLevel.Information, "An operator has replaced the state"));
         await Eventually.TrueAsync(() => StoredStates.FingerprintIn(StateFile) == States.Of(current.Port).Fingerprint.Value);
     }
 
