@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using Grpc.Net.Client;
@@ -5,37 +6,43 @@ using K8sHashBalancer.Protocol;
 
 namespace K8sHashBalancer.Proxy.Receiving;
 
-/// <summary>Makes the channel to one replica of the operator.</summary>
+/// <summary>Makes channels to operators.</summary>
 internal static class OperatorChannel
 {
     /// <summary>
-    /// A channel that connects to the end point, and calls it by the host of the address: that is what its certificate is for.
+    /// A channel that connects to an end point, and calls it by the host of the address: that is what its certificate is for.
     /// Nothing is connected yet. It owns what it is made of.
     /// </summary>
-    /// <param name="replica">Where to connect.</param>
+    /// <param name="address">What the operator is called.</param>
+    /// <param name="endPoint">Where to connect.</param>
     /// <param name="trust">By what the operator is known, if the address is one of https.</param>
     /// <param name="options">What the proxy is.</param>
-    public static GrpcChannel Create(OperatorEndPoint replica, SslClientAuthenticationOptions trust, ReceiverOptions options) => GrpcChannel.ForAddress(replica.Address, new GrpcChannelOptions
-    {
-        HttpHandler = new SocketsHttpHandler
+    /// <param name="onConnected">Told of each connection, before anything is sent on it. It must neither wait nor throw.</param>
+    public static GrpcChannel Create(
+        Uri address, EndPoint endPoint, SslClientAuthenticationOptions trust, ReceiverOptions options, Action? onConnected = null) =>
+        GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
-            SslOptions = trust,
-            ConnectTimeout = options.ConnectTimeout,
-            UseProxy = false,
-            ActivityHeadersPropagator = null,
-            ConnectCallback = (_, cancellationToken) => ConnectAsync(replica, cancellationToken),
-        },
-        DisposeHttpClient = true,
-        MaxReceiveMessageSize = ProtocolLimits.MaxStateBytes,
-        MaxSendMessageSize = ProtocolLimits.MaxProxyMessageBytes,
-    });
+            HttpHandler = new SocketsHttpHandler
+            {
+                SslOptions = trust,
+                ConnectTimeout = options.ConnectTimeout,
+                UseProxy = false,
+                ActivityHeadersPropagator = null,
+                ConnectCallback = (_, cancellationToken) => ConnectAsync(endPoint, onConnected, cancellationToken),
+            },
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = ProtocolLimits.MaxStateBytes,
+            MaxSendMessageSize = ProtocolLimits.MaxProxyMessageBytes,
+        });
 
-    private static async ValueTask<Stream> ConnectAsync(OperatorEndPoint replica, CancellationToken cancellationToken)
+    private static async ValueTask<Stream> ConnectAsync(EndPoint endPoint, Action? onConnected, CancellationToken cancellationToken)
     {
-        var socket = new Socket(replica.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        // Of both families: a name may have addresses of either.
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(replica.EndPoint, cancellationToken);
+            await socket.ConnectAsync(endPoint, cancellationToken);
+            onConnected?.Invoke();
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

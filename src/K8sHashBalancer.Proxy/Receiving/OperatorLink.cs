@@ -69,7 +69,7 @@ internal sealed partial class OperatorLink(
             return (problem, null);
         }
 
-        using var channel = OperatorChannel.Create(replica, trust, options);
+        using var channel = OperatorChannel.Create(replica.Address, replica.EndPoint, trust, options);
         var stream = new OperatorStream(options, receiver, createReports(), connected, time);
         Volatile.Write(ref _stream, stream);
         LogConnecting(logger, replica, options.Balancer, options.ProxyName);

@@ -1,7 +1,6 @@
-using System.Net.Sockets;
+using System.Net;
 using System.Security.Authentication;
 using Grpc.Core;
-using Grpc.Net.Client;
 using K8sHashBalancer.Protocol;
 using K8sHashBalancer.Protocol.V1;
 using K8sHashBalancer.RestApi.Changes;
@@ -25,38 +24,16 @@ internal sealed class OperatorCall(ReceiverOptions options, CommandOptions limit
         }
 
         CallHeaders.Add(headers, options.Balancer, options.ProxyName);
-        var wasReached = false;
-        using var handler = new SocketsHttpHandler
-        {
-            SslOptions = trust,
-            ConnectTimeout = options.ConnectTimeout,
-            UseProxy = false,
-            ActivityHeadersPropagator = null,
 
-            // Whoever was never connected to has changed nothing, and another one may be asked.
-            ConnectCallback = async (context, token) =>
-            {
-                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                try
-                {
-                    await socket.ConnectAsync(context.DnsEndPoint, token);
-                    Volatile.Write(ref wasReached, true);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            },
-        };
-        using var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = handler });
+        // Whoever was never connected to has changed nothing, and another one may be asked.
+        var wasReached = false;
+        using var channel = OperatorChannel.Create(
+            address, new DnsEndPoint(address.IdnHost, address.Port), trust, options, () => Volatile.Write(ref wasReached, true));
         using var deadline = new CancellationTokenSource(limits.AnswerTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            return (await new Overrides.OverridesClient(channel).ChangeAsync(
-                request, headers, cancellationToken: either.Token), null);
+            return (await new Overrides.OverridesClient(channel).ChangeAsync(request, headers, cancellationToken: either.Token), null);
         }
         catch (RpcException exception)
         {
