@@ -23,13 +23,13 @@ public sealed class RoleTests
     /// <summary>The Secret that people have cert-manager write.</summary>
     private const string ForOthers = "k8s-hashbalancer-tls";
 
-    /// <summary>What the operator does only on occasions that do not come in these tests.</summary>
+    /// <summary>What the operator does on occasions that need not come in these tests.</summary>
     private static readonly Permission[] Rare =
     [
         // Asked of the operator by an admission plugin, about what it writes, and never used.
         new("hashbalancer.dev", "hashbalancers/finalizers", "update"),
 
-        // The same event once more.
+        // The same event once more, when the second reconcile comes to the same verdict.
         new("events.k8s.io", "events", "patch"),
     ];
 
@@ -41,7 +41,8 @@ public sealed class RoleTests
         var atHome = Permission.Of(Role("own-role.yaml")).ToHashSet();
 
         var (home, away) = (requests.Where(IsAtHome), requests.Where(request => !IsAtHome(request)));
-        AssertSame(everywhere.Except(Rare), away.SelectMany(Permission.NeededFor));
+        Assert.Superset(Rare.ToHashSet(), everywhere);
+        AssertSame(everywhere.Except(Rare), away.SelectMany(Permission.NeededFor).Except(Rare));
         AssertSame(atHome, home.SelectMany(Permission.NeededFor));
 
         static bool IsAtHome(RecordedRequest request) => request.Target.Namespace == OwnNamespace;
