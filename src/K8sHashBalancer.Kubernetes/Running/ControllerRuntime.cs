@@ -13,7 +13,11 @@ namespace K8sHashBalancer.Kubernetes.Running;
 /// </summary>
 public sealed class ControllerRuntime : IDisposable
 {
-    private readonly KubernetesClientConfiguration _configuration;
+    private const string NoServer = "This runtime has no API server.";
+
+    private readonly KubernetesClientConfiguration? _configuration;
+    private readonly ApiClient? _api;
+    private readonly IResourceSources _sources;
     private readonly RuntimeServices _services;
     private readonly List<IComponent> _components = [];
     private readonly List<IDisposable> _disposables = [];
@@ -26,12 +30,23 @@ public sealed class ControllerRuntime : IDisposable
         ArgumentNullException.ThrowIfNull(services);
         _configuration = configuration;
         _services = services;
-        Api = new ApiClient(configuration, services.Time);
-        _disposables.Add(Api);
+        _api = new ApiClient(configuration, services.Time);
+        _sources = new ApiSources(_api);
+        _disposables.Add(_api);
+    }
+
+    /// <summary>Makes a runtime whose objects come from elsewhere than an API server, and that can write to none.</summary>
+    /// <param name="sources">Where they come from.</param>
+    /// <param name="services">Clock, logs and metrics.</param>
+    public ControllerRuntime(IResourceSources sources, RuntimeServices services)
+    {
+        _sources = sources;
+        _services = services;
     }
 
     /// <summary>The client that everything but the lease goes through.</summary>
-    public ApiClient Api { get; }
+    /// <exception cref="InvalidOperationException">There is no API server.</exception>
+    public ApiClient Api => _api ?? throw new InvalidOperationException(NoServer);
 
     /// <summary>The mirrors declared so far.</summary>
     public IEnumerable<IMirror> Mirrors => _components.OfType<IMirror>();
@@ -50,9 +65,10 @@ public sealed class ControllerRuntime : IDisposable
         Add(new Controller<T>(primary, reconciler, options ?? new ControllerOptions<T>(), _services));
 
     /// <summary>Takes part in an election.</summary>
+    /// <exception cref="InvalidOperationException">There is no API server.</exception>
     public LeaderElector Elect(LeaderElectionOptions options)
     {
-        var elector = Add(new LeaderElector(_configuration, options, _services));
+        var elector = Add(new LeaderElector(_configuration ?? throw new InvalidOperationException(NoServer), options, _services));
         _disposables.Add(elector);
         return elector;
     }
@@ -60,6 +76,7 @@ public sealed class ControllerRuntime : IDisposable
     /// <summary>Writes Events.</summary>
     /// <param name="controller">Who reports, as a domain name: "example.com/operator".</param>
     /// <param name="instance">Which instance of it: the name of the pod.</param>
+    /// <exception cref="InvalidOperationException">There is no API server.</exception>
     public EventReporter Events(string controller, string instance) => Add(new EventReporter(Api, controller, instance, _services));
 
     /// <summary>Runs a part of the caller's own together with the rest.</summary>
@@ -105,7 +122,7 @@ public sealed class ControllerRuntime : IDisposable
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         IReadOnlyList<IResourceSource<T>> sources =
-            [.. options.Selection.Scopes.Select(scope => new ResourceSource<T>(Api, type, scope, options.Selection))];
+            [.. options.Selection.Scopes.Select(scope => _sources.Create<T>(type, scope, options.Selection))];
         return Add(new Mirror<T>(sources, options, _services));
     }
 }
