@@ -1,6 +1,5 @@
 using k8s;
 using k8s.Models;
-using K8sHashBalancer.Core.Hashing;
 using K8sHashBalancer.Kubernetes.Applying;
 using K8sHashBalancer.Kubernetes.Controlling;
 using K8sHashBalancer.Kubernetes.Leading;
@@ -21,12 +20,6 @@ internal static class OperatorRuntime
     private const string Manager = "k8s-hashbalancer";
     private const string OwnedLabels = "app.kubernetes.io/managed-by=k8s-hashbalancer";
 
-    /// <summary>
-    /// How long the API server is waited for: a restart would not find it any sooner, and a definition that is not installed yet may be
-    /// at any time.
-    /// </summary>
-    private static readonly TimeSpan Patience = Timeout.InfiniteTimeSpan;
-
     /// <summary>Makes a runtime that does all the operator does, once it is run.</summary>
     /// <param name="configuration">The API server.</param>
     /// <param name="options">What the operator is told.</param>
@@ -46,29 +39,9 @@ internal static class OperatorRuntime
     {
         var runtime = new ControllerRuntime(configuration, services);
         var everywhere = new ResourceSelection { Namespaces = options.Namespaces };
-        var balancers = runtime.Mirror<HashBalancer>(new() { Selection = everywhere, Indexes = [Relations.BalancersByService] });
-        var kubernetesServices = runtime.Mirror<V1Service>(new()
-        {
-            Selection = everywhere,
-            After = balancers,
-            Reflector = new() { Demand = Relations.NamedServices(balancers), Transform = Trimming.Service },
-        });
-        var slices = runtime.Mirror<V1EndpointSlice>(new()
-        {
-            Selection = everywhere,
-            Indexes = [Relations.SlicesByService, Relations.SlicesByPod],
-            After = balancers,
-            Reflector = new() { Demand = Relations.SlicesOfNamedServices(balancers), Transform = Trimming.Slice },
-        });
-        var pods = runtime.MirrorMetadata<V1Pod>(new()
-        {
-            Selection = everywhere,
-            Reflector = new() { Keep = Trimming.HasOwnAnnotation, Transform = Trimming.Pod },
-        });
-
-        var observer = new Observer(kubernetesServices, slices, Relations.SlicesByService, pods, HashFunctionRegistry.BuiltIn);
-        var relations = new Relations(balancers, slices);
-        var publishing = Observe(runtime.Control(balancers, new PublishingReconciler(balancers, observer, publisher, progress), new() { Name = "publishing", SyncTimeout = Patience }));
+        var mirrors = BalancerMirrors.Declare(runtime, everywhere);
+        var (balancers, observer) = (mirrors.Balancers, mirrors.Observer);
+        var publishing = mirrors.Control(runtime, new PublishingReconciler(balancers, observer, publisher, progress), new() { Name = "publishing" });
 
         var applier = new Applier(runtime.Api, Manager);
         var events = runtime.Events("hashbalancer.dev/operator", options.Identity);
@@ -81,7 +54,7 @@ internal static class OperatorRuntime
             ? runtime.Elect(options.LeaseTimes.Apply(new() { Namespace = leaseNamespace, Name = Manager, Identity = options.Identity }))
             : new SoleLeadership();
         var owned = everywhere with { LabelSelector = OwnedLabels };
-        var controller = Observe(runtime.Control(balancers, reconciler, new() { Name = "balancers", Leadership = leadership, SyncTimeout = Patience }))
+        var controller = mirrors.Control(runtime, reconciler, new() { Name = "balancers", Leadership = leadership })
             .Owns(runtime.MirrorMetadata<V1Deployment>(new() { Selection = owned }))
             .Owns(runtime.MirrorMetadata<V1Service>(new() { Selection = owned }))
             .Owns(runtime.MirrorMetadata<V1PodDisruptionBudget>(new() { Selection = owned }))
@@ -92,16 +65,9 @@ internal static class OperatorRuntime
         }
 
         runtime.Add(new ProxyFeed(publisher, controller));
-        runtime.Add(new Rereading(publisher, publishing, [balancers, kubernetesServices, slices, pods], services.Logging.CreateLogger<Rereading>()));
+        runtime.Add(new Rereading(publisher, publishing, mirrors.All, services.Logging.CreateLogger<Rereading>()));
         progress.Follow(runtime, balancers);
         return runtime;
-
-        Controller<HashBalancer> Observe(Controller<HashBalancer> of) => of
-            .Watches(kubernetesServices, relations.Of)
-            .Watches(slices, relations.Of)
-            .Watches(pods, relations.Of)
-            .Awaits(kubernetesServices, relations.Of)
-            .Awaits(slices, relations.Of);
     }
 
     /// <summary>Keeps the certificates as the Secret has them, and the Secret, if it is the operator's own, as it should be.</summary>
