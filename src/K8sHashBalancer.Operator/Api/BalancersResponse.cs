@@ -29,7 +29,18 @@ internal sealed record BalancerInfo(
     int ReadyProxies,
     int UpToDateProxies,
     long TotalRequests,
-    long FailedRequests);
+    long FailedRequests)
+{
+    /// <summary>The conditions of its status; absent where it is one of several, or nobody has said anything of it yet.</summary>
+    public IReadOnlyList<ConditionInfo>? Conditions { get; init; }
+}
+
+/// <summary>One condition of a balancer, as <c>kubectl describe</c> shows it.</summary>
+/// <param name="Type"><c>Accepted</c>, <c>Programmed</c> or <c>Available</c>.</param>
+/// <param name="Status"><c>True</c>, <c>False</c> or <c>Unknown</c>.</param>
+/// <param name="Reason">Why, in one word.</param>
+/// <param name="Message">Why, in a sentence.</param>
+internal sealed record ConditionInfo(string Type, string Status, string Reason, string Message);
 
 /// <summary>Serialises what only the operator answers without reflection, in snake_case.</summary>
 [JsonSourceGenerationOptions(

@@ -3,6 +3,7 @@ using K8sHashBalancer.Hosting;
 using K8sHashBalancer.Kubernetes.Storing;
 using K8sHashBalancer.Operator.Overriding;
 using K8sHashBalancer.Operator.Publishing;
+using K8sHashBalancer.Operator.Resources;
 using K8sHashBalancer.Protocol;
 using K8sHashBalancer.RestApi.Access;
 using K8sHashBalancer.RestApi.Answers;
@@ -77,7 +78,7 @@ internal sealed class FleetApi
         routes.MapGet("/api/servers", () => TypedResults.Ok(FleetViews.Servers(ServerMerging.OfAll(All()))));
         routes.MapGet("/api/health", () => TypedResults.Ok(Health(FleetHealth.OfAll(All()))));
         routes.MapGet("/api/balancers", () => TypedResults.Ok(new BalancersResponse([.. All().Select(Describe)])));
-        routes.MapGet(OneBalancer, (string ns, string name) => Of(ns, name, status => TypedResults.Ok(Describe(status))));
+        routes.MapGet(OneBalancer, (string ns, string name) => Of(ns, name, status => TypedResults.Ok(Describe(status) with { Conditions = Conditions(status.Balancer) })));
         routes.MapGet($"{OneBalancer}/stats", (string ns, string name) =>
             Of(ns, name, status => TypedResults.Ok(FleetViews.Stats([status], ServerMerging.OfBalancer(status)))));
         routes.MapGet($"{OneBalancer}/servers", (string ns, string name) =>
@@ -96,11 +97,13 @@ internal sealed class FleetApi
 
     private HealthResponse Health(string word) => new(word, (long)_time.GetElapsedTime(_started).TotalSeconds, ProductVersion.Text);
 
-    private BalancerInfo Describe(BalancerStatus status)
-    {
-        var key = new ObjectKey(status.Balancer.Namespace, status.Balancer.Name);
-        return FleetViews.Balancer(status, _cluster.Current?.Balancers.Snapshot.Get(key)?.Spec.Overrides?.Length ?? 0);
-    }
+    private BalancerInfo Describe(BalancerStatus status) => FleetViews.Balancer(status, Resource(status.Balancer)?.Spec.Overrides?.Length ?? 0);
+
+    private ConditionInfo[]? Conditions(BalancerName name) => Resource(name) is { } balancer
+        ? _cluster.Current?.StatusOf(balancer)?.Conditions?.Select(one => new ConditionInfo(one.Type, one.Status, one.Reason, one.Message)).ToArray()
+        : null;
+
+    private HashBalancer? Resource(BalancerName name) => _cluster.Current?.Balancers.Snapshot.Get(new ObjectKey(name.Namespace, name.Name));
 
     private IResult Of(string ns, string name, Func<BalancerStatus, IResult> answer) =>
         Find(ns, name) is { } balancer ? answer(_publisher.Status(balancer)) : NoBalancer(ns, name);

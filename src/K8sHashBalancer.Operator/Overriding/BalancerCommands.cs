@@ -122,6 +122,10 @@ internal sealed partial class BalancerCommands(ClusterAccess cluster, TimeProvid
                 $"It is not known whether the change is stored, because the API server did not answer: {ApiErrors.Text(exception.InnerException!).TrimEnd('.')}. "
                 + "See what GET /api/servers shows."));
         }
+        catch (OverridesReadOnlyException exception)
+        {
+            return Conflict(exception.Message);
+        }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
             return Failed("The API server did not answer in time.");

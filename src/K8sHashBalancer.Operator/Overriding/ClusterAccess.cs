@@ -26,12 +26,13 @@ public sealed class ClusterAccess
     }
 
     /// <summary>Says what there is.</summary>
-    internal void Open(Mirror<HashBalancer> balancers, Observer observer, OverrideStore overrides) =>
-        Volatile.Write(ref _controllers, new Controllers(balancers, observer, overrides));
+    internal void Open(Controllers controllers) => Volatile.Write(ref _controllers, controllers);
 
     /// <summary>The parts that matter.</summary>
     /// <param name="Balancers">All balancers.</param>
     /// <param name="Observer">Translates one.</param>
     /// <param name="Overrides">Changes one.</param>
-    internal sealed record Controllers(Mirror<HashBalancer> Balancers, Observer Observer, OverrideStore Overrides);
+    /// <param name="StatusOf">Knows how one is; null if nobody has said so yet.</param>
+    internal sealed record Controllers(
+        Mirror<HashBalancer> Balancers, Observer Observer, IOverrideStore Overrides, Func<HashBalancer, HashBalancerStatus?> StatusOf);
 }

@@ -16,7 +16,7 @@ namespace K8sHashBalancer.Operator.Overriding;
 /// Written under a field manager of its own, item by item: whoever applies the rest of the spec from a repository neither owns these
 /// items nor removes them.
 /// </remarks>
-internal sealed class OverrideStore(ApiClient api, TimeProvider time)
+internal sealed class OverrideStore(ApiClient api, TimeProvider time) : IOverrideStore
 {
     /// <summary>The field manager.</summary>
     public const string FieldManager = "k8s-hashbalancer-overrides";
@@ -34,12 +34,7 @@ internal sealed class OverrideStore(ApiClient api, TimeProvider time)
     /// <summary>Writers of one balancer in this process come one after the other, so that they are in conflict with others only.</summary>
     private readonly SemaphoreSlim[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new SemaphoreSlim(1))];
 
-    /// <summary>Changes the overrides of a balancer.</summary>
-    /// <param name="key">Which balancer.</param>
-    /// <param name="change">Decides, by what is stored (null if there is no such balancer), what is to be. May be asked several times.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The result of the edit that is stored, or of one that changes nothing.</returns>
-    /// <exception cref="UnclearWriteException">Whether it is stored, nobody answered. After all others nothing has changed.</exception>
+    /// <inheritdoc/>
     public async Task<T> UpdateAsync<T>(ObjectKey key, Func<HashBalancer?, OverrideEdit<T>> change, CancellationToken cancellationToken)
     {
         var lane = _lanes[(uint)key.GetHashCode() % Lanes];

@@ -46,7 +46,7 @@ internal static class OperatorRuntime
         var applier = new Applier(runtime.Api, Manager);
         var events = runtime.Events("hashbalancer.dev/operator", options.Identity);
         var overrides = new OverrideStore(runtime.Api, services.Time);
-        access.Open(balancers, observer, overrides);
+        access.Open(new(balancers, observer, overrides, balancer => balancer.Status));
         var reconciler = new HashBalancerReconciler(
             observer, publisher, applier, new StatusWriter(new Applier(runtime.Api, $"{Manager}-status")),
             events, new OverrideExpiry(overrides, events, services.Time), options, certificates, services.Time);
