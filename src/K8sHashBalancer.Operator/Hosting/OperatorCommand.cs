@@ -79,6 +79,12 @@ internal sealed partial class OperatorCommand
         HelpName = "NAME",
     };
 
+    private readonly Option<string?> _manifests = new("--manifests")
+    {
+        Description = "Without a cluster: read HashBalancers, Services, EndpointSlices and Pods from the files of this folder, and watch them. Serves this machine only, in plain text, unless --insecure lets others in.",
+        HelpName = "DIR",
+    };
+
     /// <summary>The command, without what it does.</summary>
     public RootCommand Create()
     {
@@ -93,7 +99,7 @@ internal sealed partial class OperatorCommand
             LogLevelNames.Find(text) is null ? $"{option} must be one of {LevelNames}, and is \"{text}\"." : null));
         return new RootCommand("Turns HashBalancer resources into running balancers.")
         {
-            _namespaces, _image, _address, _lease, _tlsSecret, _insecure, _port, _adminPort, _apiTokenFile, _logLevel, _kubeconfig, _context,
+            _namespaces, _image, _address, _lease, _tlsSecret, _insecure, _port, _adminPort, _apiTokenFile, _logLevel, _kubeconfig, _context, _manifests,
         };
     }
 
@@ -106,9 +112,15 @@ internal sealed partial class OperatorCommand
             problems.Add($"--port and --admin-port are both {parsed.GetValue(_port)}: choose two.");
         }
 
-        problems.AddRange(SecurityProblems(parsed));
+        problems.AddRange(Manifests(parsed) is null ? SecurityProblems(parsed) : ManifestProblems(parsed));
         return problems;
     }
+
+    /// <summary>The folder to read objects from; null if they are an API server's.</summary>
+    public string? Manifests(ParseResult parsed) => parsed.GetValue(_manifests);
+
+    /// <summary>Whether proxies are served in plain text, wherever they are.</summary>
+    public bool IsInsecure(ParseResult parsed) => parsed.GetValue(_insecure);
 
     /// <summary>What to do.</summary>
     public OperatorOptions Options(ParseResult parsed) => new()
@@ -117,7 +129,7 @@ internal sealed partial class OperatorCommand
         ProxyImage = parsed.GetValue(_image)!,
         AdvertisedAddress = AddressIn(parsed),
         LeaseNamespace = parsed.GetValue(_lease),
-        Security = parsed.GetValue(_insecure) ? null : new SecurityOptions { Namespace = parsed.GetValue(_lease)!, TlsSecret = parsed.GetValue(_tlsSecret) },
+        Security = parsed.GetValue(_insecure) || Manifests(parsed) is not null ? null : new SecurityOptions { Namespace = parsed.GetValue(_lease)!, TlsSecret = parsed.GetValue(_tlsSecret) },
     };
 
     /// <summary>What to log.</summary>
@@ -133,6 +145,14 @@ internal sealed partial class OperatorCommand
     public (string? Kubeconfig, string? Context) Connection(ParseResult parsed) => (parsed.GetValue(_kubeconfig), parsed.GetValue(_context));
 
     private static string LevelNames => string.Join(", ", LogLevelNames.All.Select(one => one.Name));
+
+    /// <summary>What is for clusters has no meaning without one: nothing is written, nobody leads, and nobody vouches for tokens.</summary>
+    private IEnumerable<string> ManifestProblems(ParseResult parsed)
+    {
+        Option[] ofClusters = [_image, _address, _lease, _tlsSecret, _kubeconfig, _context];
+        return ofClusters.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option =>
+            $"{option.Name} makes no sense with --manifests, which works without a cluster: remove one of the two.");
+    }
 
     /// <summary>What cannot be true at once of who may speak to whom.</summary>
     private IEnumerable<string> SecurityProblems(ParseResult parsed)

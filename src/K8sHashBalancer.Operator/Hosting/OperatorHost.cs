@@ -1,7 +1,9 @@
+using System.Net;
 using K8sHashBalancer.Hosting;
 using K8sHashBalancer.Kubernetes.Monitoring;
 using K8sHashBalancer.Kubernetes.Running;
 using K8sHashBalancer.Operator.Api;
+using K8sHashBalancer.Operator.Manifests;
 using K8sHashBalancer.Operator.Overriding;
 using K8sHashBalancer.Operator.Publishing;
 using K8sHashBalancer.Operator.Reconciling;
@@ -87,7 +89,7 @@ internal sealed partial class OperatorHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.ListenAnyIP(settings.Port, listen =>
+            Listen(kestrel, settings, settings.Port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
                 if (settings.Options.Security is not null)
@@ -95,7 +97,7 @@ internal sealed partial class OperatorHost : IAsyncDisposable
                     listen.UseServingCertificates();
                 }
             });
-            kestrel.ListenAnyIP(settings.AdminPort, listen => listen.Protocols = HttpProtocols.Http1);
+            Listen(kestrel, settings, settings.AdminPort, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddRouting();
@@ -106,10 +108,10 @@ internal sealed partial class OperatorHost : IAsyncDisposable
         });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(_ => Metrics.NewCustomRegistry());
-        if (settings.Options.Security is { } security)
+        if (settings is { Options.Security: { } security, Source: ObjectSource.Cluster cluster })
         {
             builder.WebHost.UseKestrelHttpsConfiguration();
-            builder.Services.AddSecurity(security, settings.Connection);
+            builder.Services.AddSecurity(security, cluster.Connection);
         }
 
         builder.Services.AddPublishing();
@@ -139,6 +141,18 @@ internal sealed partial class OperatorHost : IAsyncDisposable
         return application;
     }
 
+    private static void Listen(KestrelServerOptions kestrel, OperatorSettings settings, int port, Action<ListenOptions> configure)
+    {
+        if (settings.LoopbackOnly)
+        {
+            kestrel.Listen(IPAddress.Loopback, port, configure);
+        }
+        else
+        {
+            kestrel.ListenAnyIP(port, configure);
+        }
+    }
+
     private static string Describe(Exception exception, OperatorSettings settings)
     {
         int[] ports = [settings.Port, settings.AdminPort];
@@ -155,16 +169,13 @@ internal sealed partial class OperatorHost : IAsyncDisposable
         var services = _application.Services;
         try
         {
-            using var runtime = OperatorRuntime.Create(
-                _settings.Connection,
-                _settings.Options,
-                Publisher,
-                services.GetRequiredService<RuntimeServices>(),
-                services.GetRequiredService<StartProgress>(),
-                services.GetRequiredService<ClusterAccess>(),
-                services.GetService<ServingCertificates>());
-            LogStarts(_logger, _settings.Connection.Host, _settings.Port, _settings.AdminPort);
-            if (_settings.Options.Security is null)
+            using var runtime = CreateRuntime(services);
+            LogStarts(_logger, _settings.Source, _settings.Port, _settings.AdminPort);
+            if (_settings.LoopbackOnly)
+            {
+                LogLoopback(_logger);
+            }
+            else if (_settings.Options.Security is null)
             {
                 LogInsecure(_logger);
             }
@@ -175,20 +186,36 @@ internal sealed partial class OperatorHost : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            LogEnded(_logger, exception, _settings.Connection.Host);
+            LogEnded(_logger, exception, _settings.Source);
             Stop();
             return ExitCodes.Failure;
         }
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Critical, Message = "The operator cannot go on with the API server {Host}.")]
-    private static partial void LogEnded(ILogger logger, Exception exception, string host);
+    private ControllerRuntime CreateRuntime(IServiceProvider services)
+    {
+        var (runtimeServices, progress, access) = (
+            services.GetRequiredService<RuntimeServices>(), services.GetRequiredService<StartProgress>(), services.GetRequiredService<ClusterAccess>());
+        return _settings.Source switch
+        {
+            ObjectSource.Cluster cluster => OperatorRuntime.Create(
+                cluster.Connection, _settings.Options, Publisher, runtimeServices, progress, access, services.GetService<ServingCertificates>()),
+            ObjectSource.Files files => ManifestRuntime.Create(files.Manifests, _settings.Options, Publisher, runtimeServices, progress, access),
+            var other => throw new InvalidOperationException($"No runtime works with {other}."),
+        };
+    }
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Works with the API server {Host}. Proxies connect to port {Port}; health, metrics and the REST API are at port {AdminPort}.")]
-    private static partial void LogStarts(ILogger logger, string host, int port, int adminPort);
+    [LoggerMessage(EventId = 1, Level = LogLevel.Critical, Message = "The operator cannot go on with {Source}.")]
+    private static partial void LogEnded(ILogger logger, Exception exception, ObjectSource source);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Works with {Source}. Proxies connect to port {Port}; health, metrics and the REST API are at port {AdminPort}.")]
+    private static partial void LogStarts(ILogger logger, ObjectSource source, int port, int adminPort);
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "--insecure: proxies are served in plain text, and whoever can reach the port can read where the servers are. For development only.")]
     private static partial void LogInsecure(ILogger logger);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "Both ports are open to programs of this machine only, in plain text; --insecure opens them to all who can reach it.")]
+    private static partial void LogLoopback(ILogger logger);
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "The controllers have stopped.")]
     private static partial void LogStopped(ILogger logger);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using K8sHashBalancer.Hosting;
+using K8sHashBalancer.Operator.Manifests;
 
 namespace K8sHashBalancer.Operator.Hosting;
 
@@ -27,16 +28,14 @@ internal static class OperatorProgram
 
     private static async Task<int> RunAsync(OperatorCommand command, ParseResult parsed)
     {
-        var (kubeconfig, context) = command.Connection(parsed);
-        if (!KubernetesConnection.TryFind(kubeconfig, context, out var connection, out var problem))
+        var (settings, problems) = FindSource(command, parsed);
+        if (settings is null)
         {
-            return await RefuseAsync(problem);
+            return await RefuseAsync([.. problems]);
         }
 
-        var (port, adminPort) = command.Ports(parsed);
         var level = new LogLevelSwitch(HostCategory) { Minimum = command.LogLevel(parsed) };
-        var (host, obstacle) = await OperatorHost.StartAsync(
-            new OperatorSettings(command.Options(parsed), connection, port, adminPort, command.ApiTokenFile(parsed)), logging => logging.AddOwnConsole(level));
+        var (host, obstacle) = await OperatorHost.StartAsync(settings, logging => logging.AddOwnConsole(level));
         if (host is null)
         {
             return await RefuseAsync(obstacle!);
@@ -45,6 +44,28 @@ internal static class OperatorProgram
         await using (host)
         {
             return await host.RunAsync();
+        }
+    }
+
+    private static (OperatorSettings? Settings, IReadOnlyList<string> Problems) FindSource(OperatorCommand command, ParseResult parsed)
+    {
+        if (command.Manifests(parsed) is { } folder)
+        {
+            var (manifests, obstacles) = ManifestSettings.Open(folder, TimeProvider.System);
+            return manifests is null
+                ? (null, obstacles)
+                : (Settings(new ObjectSource.Files(manifests)) with { LoopbackOnly = !command.IsInsecure(parsed) }, []);
+        }
+
+        var (kubeconfig, context) = command.Connection(parsed);
+        return KubernetesConnection.TryFind(kubeconfig, context, out var connection, out var problem)
+            ? (Settings(new ObjectSource.Cluster(connection)), [])
+            : (null, [problem]);
+
+        OperatorSettings Settings(ObjectSource source)
+        {
+            var (port, adminPort) = command.Ports(parsed);
+            return new OperatorSettings(command.Options(parsed), source, port, adminPort, command.ApiTokenFile(parsed));
         }
     }
 

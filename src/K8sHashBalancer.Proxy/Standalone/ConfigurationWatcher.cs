@@ -1,17 +1,15 @@
 using System.Collections.Immutable;
+using K8sHashBalancer.Hosting;
 using K8sHashBalancer.Proxy.Standalone.Configuration;
 
 namespace K8sHashBalancer.Proxy.Standalone;
 
 /// <summary>
-/// Applies the configuration anew when its file, a certificate or the token file changes. It looks every half second: that works
-/// the same on every file system, mounted volumes and links included, where change notifications do not.
+/// Applies the configuration anew when its file, a certificate or the token file changes.
 /// </summary>
 internal sealed partial class ConfigurationWatcher(
     ConfigurationFile file, StandaloneController controller, TimeProvider time, ILogger<ConfigurationWatcher> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-
     private ImmutableArray<string> _files = [file.Path];
 
     /// <summary>Watches the files that this configuration names.</summary>
@@ -24,27 +22,15 @@ internal sealed partial class ConfigurationWatcher(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        var applied = Stamps();
-        var before = applied;
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        var watch = new FileWatch(() => _files, time);
+        await foreach (var _ in watch.ChangesAsync(stoppingToken))
         {
-            // Only once the files have come to rest: an editor may still be writing.
-            var now = Stamps();
-            if (!now.SequenceEqual(applied) && now.SequenceEqual(before))
-            {
-                await ReloadAsync();
+            await ReloadAsync();
 
-                // An edit made while these files were being read is still to come.
-                var read = now.ToDictionary(file => file.Path, file => file.Stamp);
-                applied = now = [.. _files.Select(path => (path, read.TryGetValue(path, out var stamp) ? stamp : FileStamp.Of(path)))];
-            }
-
-            before = now;
+            // It may name other files than before, which were read with it.
+            watch.NoteRead();
         }
     }
-
-    private (string Path, FileStamp Stamp)[] Stamps() => [.. _files.Select(path => (path, FileStamp.Of(path)))];
 
     private async Task ReloadAsync()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using K8sHashBalancer.Operator.Manifests.Schemas;
 using K8sHashBalancer.Operator.Reconciling;
 using K8sHashBalancer.Operator.Tests.Crd;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using K8sHashBalancer.Operator.Manifests.Schemas;
 
 namespace K8sHashBalancer.Operator.Tests.Crd;
 

@@ -1,3 +1,5 @@
+using K8sHashBalancer.Operator.Manifests.Schemas;
+
 namespace K8sHashBalancer.Operator.Tests.Crd;
 
 /// <summary>

@@ -165,6 +165,81 @@ public sealed class CommandLineTests
         Assert.Contains(lines, line => ((string?)line["Message"])!.Contains("Connection refused (127.0.0.1:1)", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Manifests_WithWhatIsForClusters_NameAllOfIt()
+    {
+        using var folder = new TestFolder();
+
+        var (exitCode, _, error) = await RunAsync(
+            folder, "--manifests", ".", "--advertise", "a:1", "--proxy-image", "x", "--lease-namespace", "y", "--tls-secret", "s", "--kubeconfig", "z", "--context", "c");
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal(
+            new[] { "--proxy-image", "--advertise", "--lease-namespace", "--tls-secret", "--kubeconfig", "--context" }
+                .Select(option => $"{option} makes no sense with --manifests, which works without a cluster: remove one of the two."),
+            error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task Manifests_ThatHaveNoBalancer_AreRefusedWithAllThatIsWrong()
+    {
+        using var folder = new TestFolder();
+        folder.Write("a.yaml", "apiVersion: hashbalancer.dev/v1alpha1\nkind: HashBalancer\nmetadata: {name: web}\nspec: {bogus: 1}\n");
+
+        var (exitCode, output, error) = await RunAsync(folder, "--manifests", ".");
+        var (missing, _, sentence) = await RunAsync(folder, "--manifests", "nowhere");
+
+        Assert.Equal((2, string.Empty, 2), (exitCode, output, missing));
+        Assert.Contains("a.yaml, document 1: HashBalancer default/web: spec.bogus is no field", error, StringComparison.Ordinal);
+        Assert.Contains("There is no HashBalancer in", error, StringComparison.Ordinal);
+        Assert.Equal("--manifests must name a folder, and \"nowhere\" is none.", sentence.Trim());
+    }
+
+    [Fact]
+    public async Task Manifests_UntilItIsToldToStop_AreServedToThisMachineAlone() =>
+        await ServeManifestsAsync("Both ports are open to programs of this machine only, in plain text");
+
+    [Fact]
+    public async Task Manifests_WithInsecure_AreServedToAllWhoCanReachThePort() =>
+        await ServeManifestsAsync("--insecure: proxies are served in plain text, and whoever can reach the port can read", "--insecure");
+
+    private static async Task ServeManifestsAsync(string expected, params string[] more)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
+        using var folder = new TestFolder();
+        folder.Write("a.yaml", "apiVersion: hashbalancer.dev/v1alpha1\nkind: HashBalancer\nmetadata: {name: web}\nspec: {servers: [{host: a, port: 1}]}\n");
+        var adminPort = FreePorts.Next();
+        using var process = Start(folder, ["--manifests", ".", "--port", Text(FreePorts.Next()), "--admin-port", Text(adminPort), .. more]);
+        var output = process.StandardOutput.ReadToEndAsync();
+        using var client = Http.Client($"http://127.0.0.1:{adminPort}");
+        await Eventually.TrueAsync(async () => await IsReadyAsync(client));
+
+        // The other address of this machine, which stands for all that are not 127.0.0.1.
+        using var other = Http.Client($"http://127.0.0.2:{adminPort}");
+        Assert.SkipWhen(!OperatingSystem.IsLinux(), "Elsewhere 127.0.0.2 is no address of the machine.");
+        Assert.Equal(more.Length > 0, await IsReadyAsync(other));
+
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+
+        await process.WaitForExitAsync().WithinDeadline();
+        Assert.Equal(0, process.ExitCode);
+        Assert.Contains("Works with the manifests in ", await output, StringComparison.Ordinal);
+        Assert.Contains(expected, await output, StringComparison.Ordinal);
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient client)
+    {
+        try
+        {
+            using var response = await client.GetAsync("/readyz");
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is SocketException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Two clusters where nobody listens.</summary>
     private const string Two = """
         apiVersion: v1

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using k8s;
+using K8sHashBalancer.Operator.Manifests.Schemas;
 using K8sHashBalancer.Operator.Reconciling;
 using K8sHashBalancer.Operator.Reconciling.Owned;
 using K8sHashBalancer.Operator.Resources;

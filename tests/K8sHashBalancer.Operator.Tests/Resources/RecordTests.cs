@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using k8s;
 using k8s.Models;
+using K8sHashBalancer.Operator.Manifests.Schemas;
 using K8sHashBalancer.Operator.Resources;
 using K8sHashBalancer.Operator.Tests.Crd;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using K8sHashBalancer.Operator.Manifests.Schemas;
 using K8sHashBalancer.Operator.Tests.Crd;
 using K8sHashBalancer.Operator.Translation;
 

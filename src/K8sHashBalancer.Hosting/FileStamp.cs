@@ -1,10 +1,10 @@
-namespace K8sHashBalancer.Proxy.Standalone;
+namespace K8sHashBalancer.Hosting;
 
 /// <summary>What shows that a file was changed, or that a link now leads to another one.</summary>
 /// <param name="Target">Where the path leads in the end; null if there is no file.</param>
 /// <param name="Length">The file's length.</param>
 /// <param name="Written">When it was written last.</param>
-internal readonly record struct FileStamp(string? Target, long Length, DateTime Written)
+public readonly record struct FileStamp(string? Target, long Length, DateTime Written)
 {
     /// <summary>The stamp of a file now.</summary>
     public static FileStamp Of(string path)

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace K8sHashBalancer.Operator.Tests.Crd;
+namespace K8sHashBalancer.Operator.Manifests.Schemas;
 
 /// <summary>A part of a structural schema.</summary>
 internal sealed record SchemaNode(string Path, JsonObject Json)
