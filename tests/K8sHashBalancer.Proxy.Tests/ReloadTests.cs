@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using K8sHashBalancer.Proxy.Standalone;
 using K8sHashBalancer.Proxy.Tests.Harness;
@@ -149,7 +147,7 @@ public class ReloadTests
         await using var server = await Backend.StartAsync();
         var folder = new TestFolder();
         await using var proxy = await ProxyHarness.StartAsync(ProxyConfig.For(server).WithTls(folder), folder: folder);
-        var (old, oldName) = await HandshakeAsync(proxy.Port);
+        var (old, oldName) = await Certificates.HandshakeAsync(proxy.Port);
         Assert.Equal("CN=first", oldName);
 
         // A certificate without its key is refused until the key has come too.
@@ -158,9 +156,9 @@ public class ReloadTests
         var newKey = folder.Read("key.pem");
         folder.Write("key.pem", key);
         await Eventually.TrueAsync(() => proxy.Log.Contains(LogLevel.Error, "cannot be used"));
-        Assert.Equal("CN=first", (await HandshakeAsync(proxy.Port)).Name);
+        Assert.Equal("CN=first", (await Certificates.HandshakeAsync(proxy.Port)).Name);
         folder.Write("key.pem", newKey);
-        await Eventually.TrueAsync(async () => (await HandshakeAsync(proxy.Port)).Name == "CN=second");
+        await Eventually.TrueAsync(async () => (await Certificates.HandshakeAsync(proxy.Port)).Name == "CN=second");
 
         await old.WriteAsync("GET /plain HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"u8.ToArray());
         using var reader = new StreamReader(old, Encoding.Latin1);
@@ -232,19 +230,5 @@ public class ReloadTests
     {
         var failure = await Assert.ThrowsAsync<SocketException>(() => RawConnection.OpenAsync(port));
         Assert.Equal(SocketError.ConnectionRefused, failure.SocketErrorCode);
-    }
-
-    private static async Task<(SslStream Stream, string Name)> HandshakeAsync(int port)
-    {
-        var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, port).WithinDeadline();
-        var name = string.Empty;
-        var stream = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) =>
-        {
-            name = ((X509Certificate2)certificate!).Subject;
-            return true;
-        });
-        await stream.AuthenticateAsClientAsync("localhost").WithinDeadline();
-        return (stream, name);
     }
 }

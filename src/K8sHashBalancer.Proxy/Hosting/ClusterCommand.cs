@@ -50,6 +50,18 @@ internal sealed class ClusterCommand
 
     private readonly Option<int> _adminPort = PortOption.Create("--admin-port", "With --operator: the port for health, metrics and the REST API.", 9090);
 
+    private readonly Option<string?> _certificate = new("--tls-cert")
+    {
+        Description = "With --operator: a PEM file with the certificate that the port for requests shows, and those of the authorities between it and the root. The port then speaks TLS. Read anew when it changes.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _certificateKey = new("--tls-key")
+    {
+        Description = "With --tls-cert: a PEM file with its private key.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string?> _snapshotFile = new("--snapshot-file")
     {
         Description = "With --operator: keep the last state in this file, and serve from it after a restart until an operator answers.",
@@ -65,7 +77,7 @@ internal sealed class ClusterCommand
 
     /// <summary>The options.</summary>
     public IEnumerable<Option> Options =>
-        [_operator, _authorities, _token, _balancer, _name, _port, _adminPort, _snapshotFile, _snapshotPatience];
+        [_operator, _authorities, _token, _balancer, _name, _port, _adminPort, _certificate, _certificateKey, _snapshotFile, _snapshotPatience];
 
     /// <summary>Whether the command line asks for it.</summary>
     public bool IsMeant(ParseResult parsed) => parsed.GetValue(_operator) is not null || parsed.GetValue(_balancer) is not null || parsed.GetValue(_snapshotFile) is not null;
@@ -95,6 +107,11 @@ internal sealed class ClusterCommand
             return await RefuseAsync(plainText);
         }
 
+        if (!TryReadCertificate(parsed, out var certificate, out problem))
+        {
+            return await RefuseAsync(problem);
+        }
+
         var options = new ReceiverOptions(operators, balancer, parsed.GetValue(_name)!)
         {
             AuthoritiesFile = parsed.GetValue(_authorities),
@@ -103,13 +120,13 @@ internal sealed class ClusterCommand
         };
         ImmutableArray<ListenerEndPoint> endPoints =
         [
-            new ListenerEndPoint("*", parsed.GetValue(_port), IsTls: false, ListenerPurpose.Traffic),
+            new ListenerEndPoint("*", parsed.GetValue(_port), IsTls: certificate is not null, ListenerPurpose.Traffic),
             new ListenerEndPoint("*", parsed.GetValue(_adminPort), IsTls: false, ListenerPurpose.Management),
         ];
-        var (proxy, obstacle) = await ClusterProxy.StartAsync(options, endPoints, extensions, ConsoleLogging.AddOwnConsole);
+        var (proxy, obstacle) = await ClusterProxy.StartAsync(options, endPoints, extensions, ConsoleLogging.AddOwnConsole, certificate);
         if (proxy is null)
         {
-            return await RefuseAsync($"{obstacle} Choose others with --port and --admin-port.");
+            return await RefuseAsync(obstacle!);
         }
 
         await using (proxy)
@@ -118,6 +135,19 @@ internal sealed class ClusterCommand
         }
 
         return ExitCodes.Success;
+    }
+
+    private bool TryReadCertificate(ParseResult parsed, out CertificateFiles? files, [NotNullWhen(false)] out string? problem)
+    {
+        var (certificate, key) = (parsed.GetValue(_certificate), parsed.GetValue(_certificateKey));
+        (files, problem) = (certificate, key) switch
+        {
+            (null, null) => ((CertificateFiles?)null, (string?)null),
+            (not null, not null) => (new CertificateFiles(certificate, key), null),
+            (null, _) => (null, "--tls-key needs --tls-cert: name the file with the certificate too."),
+            (_, null) => (null, "--tls-cert needs --tls-key: name the file with its private key too."),
+        };
+        return problem is null;
     }
 
     private bool TryReadStorage(ParseResult parsed, out StorageOptions? storage, [NotNullWhen(false)] out string? problem)

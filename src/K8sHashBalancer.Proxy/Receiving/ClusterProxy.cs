@@ -35,9 +35,14 @@ internal sealed class ClusterProxy : IAsyncDisposable
     /// <param name="endPoints">The ports to open.</param>
     /// <param name="extensions">What is added to it.</param>
     /// <param name="configureLogging">Sets up logging.</param>
+    /// <param name="certificate">What ports that speak TLS show.</param>
     /// <returns>The proxy, or what stands in its way.</returns>
     public static async Task<(ClusterProxy? Proxy, string? Problem)> StartAsync(
-        ReceiverOptions options, ImmutableArray<ListenerEndPoint> endPoints, ProxyExtensions extensions, Action<ILoggingBuilder, LogLevelSwitch> configureLogging)
+        ReceiverOptions options,
+        ImmutableArray<ListenerEndPoint> endPoints,
+        ProxyExtensions extensions,
+        Action<ILoggingBuilder, LogLevelSwitch> configureLogging,
+        CertificateFiles? certificate = null)
     {
         var proxy = new ClusterProxy(ProxyHost.Create(extensions, configureLogging, LogLevel.Information, services =>
         {
@@ -56,10 +61,14 @@ internal sealed class ClusterProxy : IAsyncDisposable
             services.AddSingleton(new CommandOptions());
             services.AddSingleton<IServerCommands, OperatorCommands>();
             services.AddHostedService(provider => provider.GetRequiredService<SnapshotReceiver>());
+            if (certificate is not null)
+            {
+                services.AddSingleton(certificate);
+                services.AddSingleton<CertificateKeeper>();
+                services.AddHostedService(provider => provider.GetRequiredService<CertificateKeeper>());
+            }
         }));
-        await proxy._host.StartAsync();
-        var listeners = proxy._host.Services.GetRequiredService<ListenerSet>();
-        if (await listeners.ApplyAsync(endPoints, TimeSpan.Zero, CancellationToken.None) is not { } problem)
+        if (await proxy.OpenAsync(endPoints) is not { } problem)
         {
             return (proxy, null);
         }
@@ -79,5 +88,18 @@ internal sealed class ClusterProxy : IAsyncDisposable
     {
         await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+
+    private async Task<string?> OpenAsync(ImmutableArray<ListenerEndPoint> endPoints)
+    {
+        if (_host.Services.GetService<CertificateKeeper>()?.TryStart() is { } problem)
+        {
+            return problem;
+        }
+
+        await _host.StartAsync();
+        return await _host.Services.GetRequiredService<ListenerSet>().ApplyAsync(endPoints, TimeSpan.Zero, CancellationToken.None) is { } obstacle
+            ? $"{obstacle} Choose others with --port and --admin-port."
+            : null;
     }
 }

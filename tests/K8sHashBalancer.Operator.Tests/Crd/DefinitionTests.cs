@@ -98,5 +98,5 @@ public sealed class DefinitionTests
 
     [Fact]
     public void Fields_WhoseFeatureDoesNotExist_AreLeftOut() => Assert.DoesNotContain(
-        CrdFile.Fields, field => field.Path is ".spec.consistentHash.boundedLoad" or ".spec.slowStart" or ".spec.listener.tls");
+        CrdFile.Fields, field => field.Path is ".spec.consistentHash.boundedLoad" or ".spec.slowStart");
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -30,5 +32,20 @@ internal static class Certificates
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         folder.Write("cert.pem", certificate.ExportCertificatePem());
         folder.Write("key.pem", key.ExportPkcs8PrivateKeyPem());
+    }
+
+    /// <summary>Connects to a port of this machine, and says whose certificate was shown.</summary>
+    public static async Task<(SslStream Stream, string Name)> HandshakeAsync(int port)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port).WithinDeadline();
+        var name = string.Empty;
+        var stream = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) =>
+        {
+            name = ((X509Certificate2)certificate!).Subject;
+            return true;
+        });
+        await stream.AuthenticateAsClientAsync("localhost").WithinDeadline();
+        return (stream, name);
     }
 }

@@ -39,9 +39,9 @@ internal static class OwnedObjects
                 ["selector"] = ProxyNames.Selector(balancer),
                 ["ports"] = new JsonArray(new JsonObject
                 {
-                    ["name"] = ProxyNames.TrafficPortName,
+                    ["name"] = TrafficPort.Of(balancer).Name,
                     ["port"] = balancer.Spec.Listener.Port,
-                    ["targetPort"] = ProxyNames.TrafficPortName,
+                    ["targetPort"] = TrafficPort.Of(balancer).Name,
                     ["protocol"] = "TCP",
                 }),
             },

@@ -66,6 +66,7 @@ internal static class ProxyDeployment
         [
             new JsonObject { ["name"] = StateVolume, ["emptyDir"] = new JsonObject() },
             .. isSecure ? [OperatorAccess.Volume(balancer)] : Array.Empty<JsonNode>(),
+            .. balancer.Spec.Listener.Tls is { } tls ? [ListenerCertificate.Volume(tls)] : Array.Empty<JsonNode>(),
         ]),
     }
         .WithIfAny("nodeSelector", OwnedObjects.PassOn(balancer.Spec.Proxy.NodeSelector))
@@ -99,8 +100,9 @@ internal static class ProxyDeployment
             .. isSecure ? OperatorAccess.Arguments : [],
             "--balancer", $"{balancer.Metadata.NamespaceProperty}/{balancer.Metadata.Name}",
             "--name", "$(POD_NAME)",
-            "--port", $"{ProxyNames.TrafficPort}",
+            "--port", $"{TrafficPort.Of(balancer).Number}",
             "--admin-port", $"{ProxyNames.AdminPort}",
+            .. balancer.Spec.Listener.Tls is null ? [] : ListenerCertificate.Arguments,
             "--snapshot-file", $"{StateFolder}/state",
         ]),
         ["env"] = new JsonArray(new JsonObject
@@ -109,13 +111,14 @@ internal static class ProxyDeployment
             ["valueFrom"] = new JsonObject { ["fieldRef"] = new JsonObject { ["fieldPath"] = "metadata.name" } },
         }),
         ["ports"] = new JsonArray(
-            Port(ProxyNames.TrafficPortName, ProxyNames.TrafficPort),
+            Port(TrafficPort.Of(balancer).Name, TrafficPort.Of(balancer).Number),
             Port(ProxyNames.AdminPortName, ProxyNames.AdminPort)),
 
         ["volumeMounts"] = new JsonArray(
         [
             new JsonObject { ["name"] = StateVolume, ["mountPath"] = StateFolder },
             .. isSecure ? [OperatorAccess.Mount()] : Array.Empty<JsonNode>(),
+            .. balancer.Spec.Listener.Tls is null ? Array.Empty<JsonNode>() : [ListenerCertificate.Mount()],
         ]),
 
         // Patient on purpose: what makes one proxy slow to answer is mostly load, and that only grows on the others if it is taken

@@ -10,12 +10,6 @@ internal static class ProxyNames
     /// <summary>The name of the proxies' container.</summary>
     public const string Container = "proxy";
 
-    /// <summary>The name of the port that takes requests.</summary>
-    public const string TrafficPortName = "http";
-
-    /// <summary>The port that takes requests, in the pod.</summary>
-    public const int TrafficPort = 8080;
-
     /// <summary>The name of the port of health, metrics and API.</summary>
     public const string AdminPortName = "admin";
 
