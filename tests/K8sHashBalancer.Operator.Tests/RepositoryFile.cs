@@ -9,6 +9,8 @@ internal static class RepositoryFile
 
     public static string Read(string path) => File.ReadAllText(FullPath(path)).ReplaceLineEndings("\n");
 
+    public static bool Exists(string path) => Path.Exists(FullPath(path));
+
     public static void Write(string path, string text) => File.WriteAllText(FullPath(path), text);
 
     /// <summary>The names of the files in a folder that end so, without that end, sorted.</summary>
