@@ -77,7 +77,8 @@ internal sealed partial class ManifestReporter(
     {
         if (now.Status != before?.Status || now.Reason != before.Reason)
         {
-            var level = now.Status == "True" || now.Reason == ProgrammedReasons.NoProxies ? LogLevel.Information : LogLevel.Warning;
+            var isNoWarning = now.Status == "True" || now.Reason is ProgrammedReasons.NoProxies or ProgrammedReasons.ProxiesBehind;
+            var level = isNoWarning ? LogLevel.Information : LogLevel.Warning;
             LogTurned(logger, level, key, now.Type, now.Status, now.Reason, now.Message);
         }
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using K8sHashBalancer.Hosting;
-using K8sHashBalancer.Proxy.Demo;
 using K8sHashBalancer.Proxy.Standalone;
 
 namespace K8sHashBalancer.Proxy.Hosting;
@@ -25,8 +24,7 @@ public static class ProxyProgram
             DefaultValueFactory = _ => "config.json",
         };
         var check = new Option<bool>("--check") { Description = "Say whether the configuration file is good, and end." };
-        var demo = new Option<bool>("--demo") { Description = "Start three test servers and a balancer, and show what it does." };
-        var root = new RootCommand("Balances HTTP requests over servers by consistent hashing.") { config, check, demo };
+        var root = new RootCommand("Balances HTTP requests over servers by consistent hashing.") { config, check };
         var cluster = new ClusterCommand();
         foreach (var option in cluster.Options)
         {
@@ -34,8 +32,7 @@ public static class ProxyProgram
         }
 
         extensions ??= new ProxyExtensions();
-        root.SetAction(parsed => parsed.GetValue(demo) ? DemoProgram.RunAsync(extensions)
-            : cluster.IsMeant(parsed) ? cluster.RunAsync(parsed, extensions)
+        root.SetAction(parsed => cluster.IsMeant(parsed) ? cluster.RunAsync(parsed, extensions)
             : RunAsync(parsed.GetValue(config)!, parsed.GetValue(check), extensions));
 
         var result = root.Parse(args);

@@ -1,0 +1,3 @@
+using K8sHashBalancer.Demo;
+
+return await DemoCommand.RunAsync(args);
