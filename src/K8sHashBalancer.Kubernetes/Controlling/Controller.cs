@@ -43,6 +43,7 @@ public sealed partial class Controller<T> : IComponent
         _mirrors = [primary];
         Name = options.Name ?? primary.Name;
         services.Metrics.Queues.Observe(Name, ReadQueue);
+        services.Metrics.Reconciles.Expect(Name);
         primary.Store.Subscribe(change =>
         {
             if (options.Filter(change))

@@ -21,6 +21,15 @@ public sealed class ReconcileMetrics
         _active = factory.CreateGauge($"{prefix}_reconciles_active", "Reconciles under way.", "controller");
     }
 
+    /// <summary>Has a controller's series there from the start, so that a rate sees the first failure.</summary>
+    internal void Expect(string controller)
+    {
+        foreach (var outcome in (string[])["done", "requeued", "conflict", "failed", "terminal", "cancelled"])
+        {
+            _reconciles.WithLabels(controller, outcome);
+        }
+    }
+
     internal IDisposable TrackActive(string controller) => _active.WithLabels(controller).TrackInProgress();
 
     internal void Count(string controller, string outcome, TimeSpan duration)

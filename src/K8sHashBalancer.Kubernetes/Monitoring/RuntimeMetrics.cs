@@ -13,7 +13,7 @@ public sealed class RuntimeMetrics
         ArgumentNullException.ThrowIfNull(registry);
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         var factory = Metrics.WithCustomRegistry(registry);
-        Reflectors = new ReflectorMetrics(factory, prefix);
+        Reflectors = new ReflectorMetrics(factory, registry, prefix);
         Queues = new QueueMetrics(factory, registry, prefix);
         Reconciles = new ReconcileMetrics(factory, prefix);
         Leader = new LeaderMetrics(factory, prefix);

@@ -26,6 +26,7 @@ public sealed class Mirror<T> : IMirror
         var logger = services.Logging.CreateLogger($"{typeof(Reflector<>).Namespace}.Reflector");
         _reflectors = [.. sources.Select(source =>
             new Reflector<T>(source, Store, options.Reflector, services.Metrics.Reflectors, services.Time, logger))];
+        services.Metrics.Reflectors.Observe(Name, () => Snapshot.Objects.Count, () => _reflectors.Max(reflector => reflector.Silence));
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,8 @@ namespace K8sHashBalancer.Kubernetes.Reflecting;
 public sealed partial class Reflector<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
+    private const long NothingToHear = long.MinValue;
+
     private readonly IResourceSource<T> _source;
     private readonly Store<T> _store;
     private readonly ReflectorOptions<T> _options;
@@ -25,6 +27,8 @@ public sealed partial class Reflector<T>
     private string? _version;
     private Interest<T>? _interest;
     private Exception? _lastError;
+    private string? _interruption;
+    private long _heard = NothingToHear;
 
     /// <summary>Makes a reflector.</summary>
     public Reflector(
@@ -46,6 +50,12 @@ public sealed partial class Reflector<T>
     public Exception? LastError => Volatile.Read(ref _lastError);
 
     /// <summary>
+    /// How long ago the server sent anything, a bookmark at least, which it does about every minute; null while nothing is asked of
+    /// it. A server that only accepts a watch has sent nothing: so a watch that is stuck shows.
+    /// </summary>
+    public TimeSpan? Silence => Volatile.Read(ref _heard) is var heard and not NothingToHear ? _time.GetElapsedTime(heard) : null;
+
+    /// <summary>
     /// Has it list anew for a key that its <see cref="Demand{T}"/> wants by now: at once, or
     /// <see cref="ReflectorOptions{T}.RelistSpacing"/> after the last list. Any thread may ask, any number of times; a list under way
     /// that has the key is enough.
@@ -60,6 +70,7 @@ public sealed partial class Reflector<T>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var failingSince = _time.GetTimestamp();
+        NoteHeard();
         for (var failures = 0; !cancellationToken.IsCancellationRequested;)
         {
             var round = await RunRoundAsync(cancellationToken);
@@ -100,7 +111,7 @@ public sealed partial class Reflector<T>
             started = _time.GetTimestamp();
             relist = await WatchAsync(cancellationToken);
             _version = relist ? null : _version;
-            Volatile.Write(ref _lastError, null);
+            NoteWell();
         }
         catch (Exception exception)
         {
@@ -122,7 +133,6 @@ public sealed partial class Reflector<T>
         {
             _store.Replace(_source.Scope, [], covered: interest.Keys);
             _request.NoteList(isEmpty: true);
-            _metrics.SetObjects(_source.Name, _store.Snapshot.Objects.Count);
             return null;
         }
 
@@ -134,6 +144,7 @@ public sealed partial class Reflector<T>
         do
         {
             page = await _source.ListPageAsync(interest.LabelSelector, next, _options.PageSize, cancellationToken);
+            NoteHeard();
             items.AddRange(page.Items.Where(interest.Includes).Select(_options.Transform));
             foreach (var problem in page.Unreadable)
             {
@@ -148,7 +159,7 @@ public sealed partial class Reflector<T>
         _store.Replace(_source.Scope, items, unreadable, interest.Keys, page.Version);
         _interest = interest;
         _request.NoteList(isEmpty: false);
-        _metrics.CountList(_source.Name, _source.Scope, _store.Snapshot.Objects.Count);
+        _metrics.CountList(_source.Name, _source.Scope);
         LogListed(_logger, _source.Name, _source.Scope, items.Count, page.Version);
         return page.Version;
     }
@@ -159,7 +170,9 @@ public sealed partial class Reflector<T>
         if (_version is null)
         {
             // Nothing is wanted, so there is nothing to watch.
+            Volatile.Write(ref _heard, NothingToHear);
             await _request.WaitUntilDueAsync(cancellationToken);
+            NoteHeard();
             return true;
         }
 
@@ -204,7 +217,8 @@ public sealed partial class Reflector<T>
         await foreach (var change in changes)
         {
             Apply(interest, change);
-            Volatile.Write(ref _lastError, null);
+            NoteHeard();
+            NoteWell();
             if (change.Version.Length > 0)
             {
                 _version = change.Version;
@@ -240,8 +254,18 @@ public sealed partial class Reflector<T>
             // A bookmark. After an object that could not be read the version stays behind: what is stored is not as of there.
             _store.Reach(_source.Scope, change.Version);
         }
+    }
 
-        _metrics.SetObjects(_source.Name, _store.Snapshot.Objects.Count);
+    private void NoteHeard() => Volatile.Write(ref _heard, _time.GetTimestamp());
+
+    private void NoteWell()
+    {
+        Volatile.Write(ref _lastError, null);
+        if (_interruption is not null)
+        {
+            _interruption = null;
+            LogResumed(_logger, _source.Name, _source.Scope);
+        }
     }
 
     private void Note(Exception exception, CancellationToken cancellationToken)
@@ -252,15 +276,19 @@ public sealed partial class Reflector<T>
         }
 
         Volatile.Write(ref _lastError, exception);
-        var problem = ApiErrors.Text(exception);
+        var (reason, problem) = (ApiErrors.Word(exception), ApiErrors.Text(exception));
+
+        // An outage is one line, whose end is another, and not a line for each attempt in it.
+        var isNew = _interruption != reason;
+        _interruption = reason;
         if (ApiErrors.IsGone(exception))
         {
             _version = null;
-            LogGone(_logger, _source.Name, _source.Scope, problem);
+            LogGone(_logger, isNew ? LogLevel.Information : LogLevel.Debug, _source.Name, _source.Scope, problem);
         }
         else
         {
-            LogInterrupted(_logger, _source.Name, _source.Scope, ApiErrors.Word(exception), problem);
+            LogInterrupted(_logger, isNew ? LogLevel.Warning : LogLevel.Debug, _source.Name, _source.Scope, reason, problem);
         }
     }
 
@@ -273,11 +301,14 @@ public sealed partial class Reflector<T>
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Listed {Source} in '{Scope}': {Count} objects as of version {Version}.")]
     private static partial void LogListed(ILogger logger, string source, string scope, int count, string version);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "The watch of {Source} in '{Scope}' is too old, listing anew: {Problem}")]
-    private static partial void LogGone(ILogger logger, string source, string scope, string problem);
+    [LoggerMessage(EventId = 2, Message = "The watch of {Source} in '{Scope}' is too old, listing anew: {Problem}")]
+    private static partial void LogGone(ILogger logger, LogLevel level, string source, string scope, string problem);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Reflecting {Source} in '{Scope}' was interrupted ({Reason}) and resumes: {Problem}")]
-    private static partial void LogInterrupted(ILogger logger, string source, string scope, string reason, string problem);
+    [LoggerMessage(EventId = 3, Message = "Reflecting {Source} in '{Scope}' was interrupted ({Reason}) and is tried again until it goes on: {Problem}")]
+    private static partial void LogInterrupted(ILogger logger, LogLevel level, string source, string scope, string reason, string problem);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "Reflecting {Source} in '{Scope}' goes on.")]
+    private static partial void LogResumed(ILogger logger, string source, string scope);
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "An object of {Source} cannot be read and is left as it was known before: {Key}: {Problem}")]
     private static partial void LogUnreadable(ILogger logger, string source, ObjectKey key, string problem);

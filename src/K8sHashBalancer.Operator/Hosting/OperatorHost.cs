@@ -125,19 +125,16 @@ internal sealed partial class OperatorHost : IAsyncDisposable
             new RuntimeMetrics(provider.GetRequiredService<CollectorRegistry>(), "hashbalancer_operator")));
 
         var application = builder.Build();
-        application.MapPublishing();
-        application.MapOverriding();
+        _ = application.Services.GetService<CertificateMetrics>();
         var api = new FleetApi(application.Services, settings.ApiTokenFile);
         problem = api.ReadToken();
 
-        // The port for proxies is open to all pods; there the API is not to be found at all.
-        application.MapWhen(
-            context => context.Connection.LocalPort == settings.AdminPort && FleetApi.IsFor(context), branch => branch.Run(api.HandleAsync));
-        application.MapGet("/healthz", () => "ok");
-        application.MapGet("/readyz", (Readiness readiness) => readiness.Obstacle is { } obstacle
-            ? Results.Text(obstacle, statusCode: StatusCodes.Status503ServiceUnavailable)
-            : Results.Text("ok"));
-        application.MapMetrics("/metrics", application.Services.GetRequiredService<CollectorRegistry>());
+        // The port for proxies is open to all pods: nothing but what proxies call is to be found there, and that only there.
+        var admin = BuildAdmin(application.Services, api);
+        application.MapWhen(context => context.Connection.LocalPort == settings.AdminPort, branch => branch.Run(admin));
+        application.UseRouting();
+        application.MapPublishing();
+        application.MapOverriding();
         return application;
     }
 
@@ -151,6 +148,23 @@ internal sealed partial class OperatorHost : IAsyncDisposable
         {
             kestrel.ListenAnyIP(port, configure);
         }
+    }
+
+    /// <summary>A pipeline of its own: a branch of the application would share its routes with the other port.</summary>
+    private static RequestDelegate BuildAdmin(IServiceProvider services, FleetApi api)
+    {
+        var admin = new ApplicationBuilder(services);
+        admin.MapWhen(FleetApi.IsFor, branch => branch.Run(api.HandleAsync));
+        admin.UseRouting();
+        admin.UseEndpoints(endpoints =>
+        {
+            endpoints.MapGet("/healthz", () => "ok");
+            endpoints.MapGet("/readyz", (Readiness readiness) => readiness.Obstacle is { } obstacle
+                ? Results.Text(obstacle, statusCode: StatusCodes.Status503ServiceUnavailable)
+                : Results.Text("ok"));
+            endpoints.MapMetrics("/metrics", services.GetRequiredService<CollectorRegistry>());
+        });
+        return admin.Build();
     }
 
     private static string Describe(Exception exception, OperatorSettings settings)

@@ -12,6 +12,12 @@ public sealed record ProxyStatus(string Name, DateTimeOffset ConnectedSince)
     /// <summary>The fingerprint of the snapshot it goes by; null if it has none, or has not said so yet.</summary>
     public Fingerprint? Applied { get; init; }
 
+    /// <summary>
+    /// Since when it has gone by something else than what is published, without coming any further; null if it goes by that. A proxy
+    /// that is late for a moment after each of many changes does come further.
+    /// </summary>
+    public DateTimeOffset? BehindSince { get; init; }
+
     /// <summary>Whether traffic should be sent to it.</summary>
     public bool Ready { get; init; }
 
@@ -37,5 +43,17 @@ public sealed record ProxyStatus(string Name, DateTimeOffset ConnectedSince)
     public ImmutableDictionary<string, ServerReport> Servers { get; init; } = ImmutableDictionary<string, ServerReport>.Empty;
 
     /// <summary>Whether it differs from another status of the same proxy by more than counters and times.</summary>
-    internal bool DiffersFrom(ProxyStatus other) => this with { Requests = 0, Failures = 0, Servers = other.Servers } != other with { Requests = 0, Failures = 0 };
+    internal bool DiffersFrom(ProxyStatus other) =>
+        this with { Requests = 0, Failures = 0, Servers = other.Servers, BehindSince = null } != other with { Requests = 0, Failures = 0, BehindSince = null };
+
+    /// <summary>This status, with what it means beside what is published.</summary>
+    /// <param name="before">What it was before.</param>
+    /// <param name="published">The fingerprint of what is published; null if nothing is.</param>
+    /// <param name="now">The time.</param>
+    internal ProxyStatus Measure(ProxyStatus before, Fingerprint? published, DateTimeOffset now) => this with
+    {
+        BehindSince = published is null || Applied == published ? null
+            : Applied == before.Applied ? before.BehindSince ?? now
+            : now,
+    };
 }

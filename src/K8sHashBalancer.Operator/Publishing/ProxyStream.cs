@@ -134,6 +134,7 @@ internal sealed partial class ProxyStream : IDisposable
         var lastSent = _time.GetTimestamp();
         while (true)
         {
+            Update(balancer, status => status);
             if (_progress.Next(balancer.Current) is { } message)
             {
                 await SendStateAsync(message, outgoing, cancellationToken);
@@ -225,7 +226,7 @@ internal sealed partial class ProxyStream : IDisposable
         do
         {
             before = Status;
-            after = change(before);
+            after = change(before).Measure(before, balancer.Current?.State.Snapshot.Fingerprint, _time.GetUtcNow());
         }
         while (Interlocked.CompareExchange(ref _status, after, before) != before);
 

@@ -175,9 +175,13 @@ public sealed class Publisher
         }
     }
 
-    private (int Streams, int Behind) Count()
+    private (int Streams, int Behind, TimeSpan Standstill) Count()
     {
         var all = All();
-        return (all.Sum(balancer => balancer.Proxies.Length), all.Sum(balancer => balancer.Proxies.Length - balancer.UpToDate));
+        var longest = all.SelectMany(balancer => balancer.Proxies).Min(proxy => proxy.BehindSince);
+        return (
+            all.Sum(balancer => balancer.Proxies.Length),
+            all.Sum(balancer => balancer.Proxies.Length - balancer.UpToDate),
+            longest is { } since && _time.GetUtcNow() - since is var standstill && standstill > TimeSpan.Zero ? standstill : TimeSpan.Zero);
     }
 }

@@ -21,6 +21,7 @@ internal static class SecurityExtensions
     {
         services.AddSingleton(options);
         services.AddSingleton<ServingCertificates>();
+        services.AddSingleton<CertificateMetrics>();
         services.AddSingleton(provider => new ApiClient(connection, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TokenReviewer>();
         services.AddSingleton(provider => new TokenChecks(

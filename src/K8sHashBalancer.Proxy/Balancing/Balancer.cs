@@ -25,6 +25,7 @@ public sealed partial class Balancer : IHostedService, IAsyncDisposable
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _loop = Task.CompletedTask;
     private BalancerState _state;
+    private bool _hasSnapshot;
 
     /// <summary>Makes a balancer without servers.</summary>
     public Balancer(HashFunctionRegistry hashFunctions, AlgorithmRegistry algorithms, TimeProvider time, ILogger<Balancer> logger)
@@ -39,6 +40,9 @@ public sealed partial class Balancer : IHostedService, IAsyncDisposable
 
     /// <summary>What requests go by now.</summary>
     public BalancerState State => Volatile.Read(ref _state);
+
+    /// <summary>Whether a first snapshot was applied.</summary>
+    internal bool HasSnapshot => Volatile.Read(ref _hasSnapshot);
 
     /// <summary>
     /// Completes when a first snapshot was applied and each of its servers was probed once, so that the first request meets a
@@ -147,6 +151,7 @@ public sealed partial class Balancer : IHostedService, IAsyncDisposable
         }
 
         Publish(CreateState(apply.Prepared, servers));
+        Volatile.Write(ref _hasSnapshot, true);
         _prober.Update([.. servers.Where(server => server.IsObserved)], snapshot.Policy.HealthCheck);
         LogApplied(_logger, snapshot.Fingerprint, snapshot.RingFingerprint, servers.Length, State.Availability.Candidates.Count);
         MarkReadyWhenProbed();

@@ -26,6 +26,9 @@ internal sealed class ProxyMetrics
     private static readonly ImmutableArray<(ServerCondition Condition, string Label)> Conditions =
         [.. Enum.GetValues<ServerCondition>().Select(condition => (condition, condition.Word()))];
 
+    private static readonly ImmutableArray<(AvailabilityTier Tier, string Label)> Tiers =
+        [.. Enum.GetValues<AvailabilityTier>().Select(tier => (tier, Label(tier)))];
+
     private readonly Balancer _balancer;
     private readonly TrafficCounters _counters;
     private readonly Counter _requests;
@@ -34,6 +37,7 @@ internal sealed class ProxyMetrics
     private readonly Gauge _ringFingerprint;
     private readonly Gauge _serversByStatus;
     private readonly Gauge _candidates;
+    private readonly Gauge _tiers;
     private readonly Counter _serverRequests;
     private readonly Gauge _serverInFlight;
     private readonly Gauge _serverAvailable;
@@ -53,9 +57,11 @@ internal sealed class ProxyMetrics
             new HistogramConfiguration { Buckets = [.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60] });
         _ringFingerprint = factory.CreateGauge(
             "hashbalancer_ring_fingerprint",
-            "The first 52 bits of the ring's fingerprint: proxies with different values send keys to different servers.");
+            "The first 52 bits of the ring's fingerprint: proxies with different values send keys to different servers. Absent until there is a ring.",
+            new GaugeConfiguration { SuppressInitialValue = true });
         _serversByStatus = factory.CreateGauge("hashbalancer_servers", "Servers, by status.", "status");
         _candidates = factory.CreateGauge("hashbalancer_candidate_servers", "Servers that take requests now.");
+        _tiers = factory.CreateGauge("hashbalancer_serving_tier", "1 for the tier that the servers are of that take requests now, 0 for the others.", "tier");
         _serverRequests = factory.CreateCounter(
             "hashbalancer_server_requests_total", "Requests sent to a server, retries among them, by how they ended.", "server", "outcome");
         _serverInFlight = factory.CreateGauge("hashbalancer_server_requests_in_flight", "Requests that a server is answering.", "server");
@@ -78,9 +84,18 @@ internal sealed class ProxyMetrics
 
         _walked.IncTo(_counters.WalkedOn);
 
-        // A double holds 53 bits exactly.
-        _ringFingerprint.Set(state.Snapshot.RingFingerprint.Value >> 12);
+        if (_balancer.HasSnapshot)
+        {
+            // A double holds 53 bits exactly.
+            _ringFingerprint.Set(state.Snapshot.RingFingerprint.Value >> 12);
+        }
+
         _candidates.Set(state.Availability.Candidates.Count);
+        foreach (var (tier, label) in Tiers)
+        {
+            _tiers.WithLabels(label).Set(state.Availability.Tier == tier ? 1 : 0);
+        }
+
         foreach (var (condition, label) in Conditions)
         {
             _serversByStatus.WithLabels(label).Set(state.Servers.Count(server => server.Status.Condition == condition));

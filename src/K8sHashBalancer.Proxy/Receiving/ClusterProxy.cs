@@ -8,6 +8,7 @@ using K8sHashBalancer.Proxy.Receiving.Commands;
 using K8sHashBalancer.Proxy.Receiving.Storing;
 using K8sHashBalancer.RestApi.Access;
 using K8sHashBalancer.RestApi.Changes;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace K8sHashBalancer.Proxy.Receiving;
 
@@ -47,6 +48,7 @@ internal sealed class ClusterProxy : IAsyncDisposable
         var proxy = new ClusterProxy(ProxyHost.Create(extensions, configureLogging, LogLevel.Information, services =>
         {
             services.AddSingleton(options);
+            services.Replace(ServiceDescriptor.Singleton(_ => ReceiverMetrics.RegistryOf(options.Balancer)));
             services.AddSingleton<ConnectedOperators>();
             services.AddSingleton<ReceiverMetrics>();
             if (options.Storage is { } storage)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace K8sHashBalancer.Proxy.Tests.Harness;
 
@@ -72,14 +73,14 @@ internal sealed class ApiClient(string baseAddress) : IDisposable
         return metrics;
     }
 
-    /// <summary>The metrics that are there, by name with labels.</summary>
+    /// <summary>The metrics that are there, by name with labels, but for those that say which balancer it is: it is this one.</summary>
     public async Task<Dictionary<string, double>> MetricsAsync()
     {
         var text = await Http.GetStringAsync("/metrics").WithinDeadline();
         return text.Split('\n')
             .Where(line => line.Length > 0 && line[0] != '#')
             .ToDictionary(
-                line => line[..line.LastIndexOf(' ')],
+                line => Regex.Replace(line[..line.LastIndexOf(' ')], """,?balancer(_namespace)?="[^"]*"|\{balancer_namespace="[^"]*",balancer="[^"]*"\}""", ""),
                 line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
     }
 

@@ -16,6 +16,10 @@ internal sealed record ServingIdentity(
     /// <summary>Until when the certificate is valid.</summary>
     public DateTimeOffset Expires => new(Certificate.NotAfter);
 
+    /// <summary>Until when the authority is valid that vouches for it; the latest, if several do.</summary>
+    public DateTimeOffset AuthorityExpires => new(
+        Authorities.Where(IsIssuer).DefaultIfEmpty(Authorities[^1]).Max(authority => authority.NotAfter));
+
     /// <summary>Reads what a Secret holds.</summary>
     /// <param name="data">The parts of the Secret.</param>
     /// <param name="problem">What is wrong with it, as the end of a sentence; null if nothing is.</param>
@@ -52,4 +56,7 @@ internal sealed record ServingIdentity(
             return null;
         }
     }
+
+    private bool IsIssuer(X509Certificate2 authority) =>
+        Between.Prepend(Certificate).Any(one => one.IssuerName.RawData.AsSpan().SequenceEqual(authority.SubjectName.RawData));
 }
