@@ -31,7 +31,8 @@ internal static class RepositoryFile
         Assert.Equal(Read(path), generated);
     }
 
-    private static string FullPath(string path)
+    /// <summary>Where a file of the repository is.</summary>
+    public static string FullPath(string path)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "K8sHashBalancer.sln")))
