@@ -1,6 +1,5 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -27,14 +26,9 @@ public static class ConsoleLogging
         });
         if (Console.IsOutputRedirected)
         {
-            logging.AddJsonConsole(options =>
-            {
-                options.UseUtcTimestamp = true;
-
-                // Readers of logs are no browsers: quotes and other languages stay as they are.
-                options.JsonWriterOptions = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-                options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-            });
+            logging.Services.TryAddSingleton(TimeProvider.System);
+            logging.AddConsole(options => options.FormatterName = JsonLines.FormatterName);
+            logging.AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>();
         }
         else
         {

@@ -8,7 +8,8 @@ namespace K8sHashBalancer.Hosting;
 /// </param>
 public sealed class LogLevelSwitch(params string[] repetitive)
 {
-    private const string OwnCategories = "K8sHashBalancer";
+    /// <summary>What the categories of these programs begin with.</summary>
+    internal const string OwnCategories = "K8sHashBalancer";
 
     private int _minimum = (int)LogLevel.Information;
 
