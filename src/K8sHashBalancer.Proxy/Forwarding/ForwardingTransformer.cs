@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using K8sHashBalancer.Proxy.Tracing;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -11,7 +12,7 @@ namespace K8sHashBalancer.Proxy.Forwarding;
 /// Makes the request that a server gets from the one that a client sent: the same method, target, headers and body, without
 /// what concerned the client's connection alone, and with X-Forwarded-For, -Proto and -Host.
 /// </summary>
-internal sealed class ForwardingTransformer : HttpTransformer
+internal sealed class ForwardingTransformer(RequestTracer tracer) : HttpTransformer
 {
     private const string ForwardedFor = "X-Forwarded-For";
     private const string ForwardedProto = "X-Forwarded-Proto";
@@ -40,6 +41,7 @@ internal sealed class ForwardingTransformer : HttpTransformer
         }
 
         AddForwarded(httpContext, proxyRequest);
+        tracer.Propagate(proxyRequest);
 
         // The target goes on byte for byte. Only a target in absolute form, which few clients send, is rebuilt from its parts.
         var target = httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;

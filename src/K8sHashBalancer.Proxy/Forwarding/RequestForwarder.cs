@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using K8sHashBalancer.Core.Balancing;
 using K8sHashBalancer.Core.Snapshots;
 using K8sHashBalancer.Proxy.Balancing;
 using K8sHashBalancer.Proxy.Monitoring;
+using K8sHashBalancer.Proxy.Tracing;
 using K8sHashBalancer.RestApi.Answers;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -15,13 +17,29 @@ internal sealed partial class RequestForwarder(
     Balancer balancer,
     IHttpForwarder forwarder,
     RequestRecorder recorder,
+    RequestTracer tracer,
     TimeProvider time,
     ILogger<RequestForwarder> logger)
 {
-    private readonly ForwardingTransformer _transformer = new();
+    private readonly ForwardingTransformer _transformer = new(tracer);
 
     /// <summary>Answers one request.</summary>
-    public async Task ForwardAsync(HttpContext context)
+    public Task ForwardAsync(HttpContext context) => tracer.IsOn ? TraceAsync(context) : ForwardAsync(context, span: null);
+
+    private async Task TraceAsync(HttpContext context)
+    {
+        using var span = tracer.BeginRequest(context);
+        try
+        {
+            await ForwardAsync(context, span);
+        }
+        finally
+        {
+            RequestTracer.EndRequest(span, context);
+        }
+    }
+
+    private async Task ForwardAsync(HttpContext context, Activity? span)
     {
         var state = balancer.State;
         var key = state.LoadBalancer.UsesKey ? state.KeyReader.Read(context) : default;
@@ -32,10 +50,15 @@ internal sealed partial class RequestForwarder(
             return;
         }
 
-        await ForwardAsync(context, state, key);
+        if (state.LoadBalancer.UsesKey)
+        {
+            RequestTracer.NoteKey(span, key.Source);
+        }
+
+        await ForwardAsync(context, state, key, span);
     }
 
-    private async Task ForwardAsync(HttpContext context, BalancerState state, RequestKey key)
+    private async Task ForwardAsync(HttpContext context, BalancerState state, RequestKey key, Activity? span)
     {
         var attempts = 1 + state.Snapshot.Policy.RetryAttempts;
         var tried = Array.Empty<int>();
@@ -56,17 +79,20 @@ internal sealed partial class RequestForwarder(
                 recorder.RecordWalk();
             }
 
+            using var trySpan = tracer.BeginTry(span, context, server, tried.Length, pick.WalkedOn);
             var started = time.GetTimestamp();
             var error = await SendAsync(context, state.Upstream, server);
             var duration = time.GetElapsedTime(started);
             if (error == ForwarderError.None)
             {
+                RequestTracer.NoteAnswer(trySpan, context.Response.StatusCode);
                 recorder.RecordAnswer(state, server, context.Response.StatusCode, duration);
                 return;
             }
 
             lastServer = server;
             lastFailure = ForwardingFailure.Read(context, error, state.Upstream);
+            RequestTracer.NoteFailure(trySpan, lastFailure.Outcome, lastFailure.Detail);
             tried = [.. tried, pick.Server];
             pick = lastFailure.MayBeRetried && tried.Length < attempts
                 ? state.Pick(key.Position, tried)
@@ -139,16 +165,7 @@ internal sealed partial class RequestForwarder(
         : $"None of the {state.Servers.Length} servers is available.";
 
     private static string DescribeMissingKey(ImmutableArray<KeySource> keys) =>
-        $"The request has none of the keys this balancer goes by: {string.Join(", ", keys.Select(Describe))}.";
-
-    private static string Describe(KeySource source) => source switch
-    {
-        KeySource.Header header => $"header {header.Name}",
-        KeySource.Cookie cookie => $"cookie {cookie.Name}",
-        KeySource.QueryParameter parameter => $"query parameter {parameter.Name}",
-        KeySource.Path => "path",
-        _ => "source IP",
-    };
+        $"The request has none of the keys this balancer goes by: {string.Join(", ", keys.Select(source => source.Describe()))}.";
 
     [LoggerMessage(EventId = 10, Level = LogLevel.Debug, Message = "Request {Request}: key position {Position:x16} from {Source} goes to {Server}. Walked on: {WalkedOn}, tries before: {Tries}.")]
     private static partial void LogPick(ILogger logger, string request, ulong position, KeySource? source, string server, bool walkedOn, int tries);

@@ -55,7 +55,7 @@ internal sealed class Upstream
         UseCookies = false,
         UseProxy = false,
 
-        // Trace headers pass through like any other; without a propagator no activity is started for each request.
+        // Trace headers pass through like any other, or are RequestTracer's; without a propagator no activity is started for each request.
         ActivityHeadersPropagator = null,
 
         // Latin-1 carries every byte as it is: header values are the business of client and server.

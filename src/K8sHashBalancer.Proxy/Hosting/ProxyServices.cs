@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using K8sHashBalancer.Hosting;
+using K8sHashBalancer.Hosting.Tracing;
 using K8sHashBalancer.Proxy.Api;
 using K8sHashBalancer.Proxy.Balancing;
 using K8sHashBalancer.Proxy.Forwarding;
 using K8sHashBalancer.Proxy.Listening;
 using K8sHashBalancer.Proxy.Monitoring;
+using K8sHashBalancer.Proxy.Receiving;
+using K8sHashBalancer.Proxy.Tracing;
 using K8sHashBalancer.RestApi.Answers;
 using Microsoft.OpenApi;
 using Prometheus;
@@ -17,6 +20,8 @@ internal static class ProxyServices
     /// <summary>Adds the parts.</summary>
     public static IServiceCollection AddProxy(this IServiceCollection services, ProxyExtensions extensions)
     {
+        var isTraced = services.AddTraceExport(TracedProgramOf);
+        services.AddSingleton(_ => new RequestTracer(isTraced));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(extensions.HashFunctions);
         services.AddSingleton(extensions.Algorithms);
@@ -33,6 +38,13 @@ internal static class ProxyServices
         services.AddSingleton<ListenerSet>();
         return services;
     }
+
+    private static TracedProgram TracedProgramOf(IServiceProvider services) => new("k8s-hashbalancer-proxy", [RequestTracer.SourceName])
+    {
+        Attributes = services.GetService<ReceiverOptions>() is { } cluster
+            ? [new("hashbalancer.balancer", cluster.Balancer.ToString()), new("hashbalancer.proxy", cluster.ProxyName)]
+            : [],
+    };
 
     private static void AddMonitoring(this IServiceCollection services, ProxyExtensions extensions)
     {
