@@ -127,6 +127,7 @@ internal sealed partial class OperatorCommand
     {
         Namespaces = parsed.GetValue(_namespaces) ?? [],
         ProxyImage = parsed.GetValue(_image)!,
+        ProxyEnvironment = TracingVariables.Read(Environment.GetEnvironmentVariable),
         AdvertisedAddress = AddressIn(parsed),
         LeaseNamespace = parsed.GetValue(_lease),
         Security = parsed.GetValue(_insecure) || Manifests(parsed) is not null ? null : new SecurityOptions { Namespace = parsed.GetValue(_lease)!, TlsSecret = parsed.GetValue(_tlsSecret) },

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using K8sHashBalancer.Operator.Securing;
 
@@ -15,6 +16,10 @@ public sealed record OperatorOptions
     /// each time a pod starts, though the node may have it.
     /// </value>
     public string ProxyImage { get; init; } = $"k8s-hashbalancer-proxy:{Version}";
+
+    /// <summary>Variables of the proxies' containers.</summary>
+    /// <value>Default none.</value>
+    public ImmutableSortedDictionary<string, string> ProxyEnvironment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Where proxies reach the operator, one or more addresses with commas in between.</summary>
     /// <value>Default <c>https://k8s-hashbalancer.k8s-hashbalancer-system.svc:9443</c>.</value>

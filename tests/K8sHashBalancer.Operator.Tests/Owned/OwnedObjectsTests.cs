@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using k8s;
+using K8sHashBalancer.Operator.Hosting;
 using K8sHashBalancer.Operator.Manifests.Schemas;
 using K8sHashBalancer.Operator.Reconciling;
 using K8sHashBalancer.Operator.Reconciling.Owned;
@@ -54,6 +55,28 @@ public sealed partial class OwnedObjectsTests
         Assert.Equal(("HashBalancer", true), ((string?)owner["kind"], (bool?)owner["controller"]));
         Assert.Equal((string?)Read(name)["metadata"]!["uid"], (string?)owner["uid"]);
     });
+
+    /// <summary>A secret in a header would be everybody's who may read a Deployment.</summary>
+    [Fact]
+    public void Proxies_AreHandedTheVariablesOfTracesWithoutTheSecrets()
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://collector:4317",
+            ["OTEL_EXPORTER_OTLP_HEADERS"] = "api-key=secret",
+            ["OTEL_SERVICE_NAME"] = "operator",
+            ["OTEL_TRACES_SAMPLER"] = "",
+            ["PATH"] = "/bin",
+        };
+        var balancer = KubernetesJson.Deserialize<HashBalancer>(Read(RepositoryFile.NamesIn(Folder, ".in.yaml").First()));
+
+        var objects = OwnedObjects.Of(balancer, Options with { ProxyEnvironment = TracingVariables.Read(variables.GetValueOrDefault) }, Authorities);
+
+        var container = objects.Select(owned => owned.Body).Single(body => (string?)body["kind"] == "Deployment")["spec"]!["template"]!["spec"]!["containers"]![0]!;
+        Assert.Equal(
+            ["POD_NAME=", "OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4317"],
+            container["env"]!.AsArray().Select(variable => $"{variable!["name"]}={variable["value"]}"));
+    }
 
     private static IReadOnlyList<JsonObject> ObjectsOf(string name) =>
         [.. OwnedObjects.Of(KubernetesJson.Deserialize<HashBalancer>(Read(name)), Options, Authorities).Select(owned => owned.Body)];

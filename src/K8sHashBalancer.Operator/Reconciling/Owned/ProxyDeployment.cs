@@ -105,11 +105,15 @@ internal static class ProxyDeployment
             .. balancer.Spec.Listener.Tls is null ? [] : ListenerCertificate.Arguments,
             "--snapshot-file", $"{StateFolder}/state",
         ]),
-        ["env"] = new JsonArray(new JsonObject
-        {
-            ["name"] = "POD_NAME",
-            ["valueFrom"] = new JsonObject { ["fieldRef"] = new JsonObject { ["fieldPath"] = "metadata.name" } },
-        }),
+        ["env"] = new JsonArray(
+        [
+            new JsonObject
+            {
+                ["name"] = "POD_NAME",
+                ["valueFrom"] = new JsonObject { ["fieldRef"] = new JsonObject { ["fieldPath"] = "metadata.name" } },
+            },
+            .. options.ProxyEnvironment.Select(variable => new JsonObject { ["name"] = variable.Key, ["value"] = variable.Value }),
+        ]),
         ["ports"] = new JsonArray(
             Port(TrafficPort.Of(balancer).Name, TrafficPort.Of(balancer).Number),
             Port(ProxyNames.AdminPortName, ProxyNames.AdminPort)),
