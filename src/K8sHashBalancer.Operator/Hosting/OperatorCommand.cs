@@ -100,6 +100,7 @@ internal sealed partial class OperatorCommand
         return new RootCommand("Turns HashBalancer resources into running balancers.")
         {
             _namespaces, _image, _address, _lease, _tlsSecret, _insecure, _port, _adminPort, _apiTokenFile, _logLevel, _kubeconfig, _context, _manifests,
+            new ReadyCommand().Create(),
         };
     }
 
@@ -107,6 +108,11 @@ internal sealed partial class OperatorCommand
     public IReadOnlyList<string> Problems(ParseResult parsed)
     {
         var problems = parsed.Errors.Select(error => error.Message).ToList();
+        if (parsed.CommandResult.Command is not RootCommand)
+        {
+            return problems;
+        }
+
         if (HasValue(parsed, _port) && HasValue(parsed, _adminPort) && parsed.GetValue(_port) == parsed.GetValue(_adminPort))
         {
             problems.Add($"--port and --admin-port are both {parsed.GetValue(_port)}: choose two.");

@@ -11,13 +11,17 @@ internal sealed class HostHarness : IAsyncDisposable
 
     private HostHarness(OperatorHost host, LogLines log, int adminPort)
     {
+        Admin = new Uri($"http://127.0.0.1:{adminPort}");
         Host = host;
         Log = log;
-        _admin = Http.Client($"http://127.0.0.1:{adminPort}");
+        _admin = Http.Client(Admin.ToString());
         Running = host.RunAsync();
     }
 
     public OperatorHost Host { get; }
+
+    /// <summary>Its admin port.</summary>
+    public Uri Admin { get; }
 
     public LogLines Log { get; }
 
