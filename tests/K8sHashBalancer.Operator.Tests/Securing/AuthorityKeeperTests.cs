@@ -58,6 +58,26 @@ public sealed class AuthorityKeeperTests
             (string?)server.Objects.Get(Samples.Id("v1/configmaps", "web-hashbalancer"))!["data"]!["ca.crt"]);
     }
 
+    /// <summary>As the chart installs them, so that they go with the chart.</summary>
+    [Fact]
+    public async Task SecretAndLease_ThatAreEmpty_AreFilledWithoutAComplaint()
+    {
+        await using var server = await ApiServer.StartAsync();
+        const string Metadata = """{"labels": {"app.kubernetes.io/managed-by": "Helm"}}""";
+        server.Objects.Create(Secret, JsonNode.Parse($$"""{"apiVersion": "v1", "kind": "Secret", "type": "Opaque", "metadata": {{Metadata}} }""")!.AsObject());
+        var lease = new ObjectId("coordination.k8s.io/v1/leases", Space, "k8s-hashbalancer");
+        server.Objects.Create(lease, JsonNode.Parse($$"""{"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": {{Metadata}} }""")!.AsObject());
+        await using var harness = await HostHarness.StartAsync(server, Options with { LeaseNamespace = Space });
+
+        await harness.WaitUntilReadyAsync();
+
+        Assert.All([Secret, lease], id => Assert.Equal("Helm", (string?)server.Objects.Get(id)!["metadata"]!["labels"]!["app.kubernetes.io/managed-by"]));
+        Assert.NotNull(server.Objects.Get(Secret)!["data"]!["tls.crt"]);
+        Assert.NotEmpty((string)server.Objects.Get(lease)!["spec"]!["holderIdentity"]!);
+        Assert.Equal(0, harness.Log.Count("no certificate authority that can be read"));
+        Assert.Equal(0, harness.Log.Count("cannot be used"));
+    }
+
     [Fact]
     public async Task Secret_ThatCannotBeRead_IsMadeAnew()
     {

@@ -89,7 +89,8 @@ internal sealed partial class AuthorityKeeper : IComponent
             return;
         }
 
-        if (stored is not null && current is null)
+        // An empty one is the chart's, which leaves the content to the leader.
+        if (stored?.Data is { Count: > 0 } && current is null)
         {
             LogReplaced(_logger, Key);
         }

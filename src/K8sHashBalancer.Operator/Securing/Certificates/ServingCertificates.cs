@@ -31,9 +31,10 @@ internal sealed partial class ServingCertificates(SecurityOptions options, TimeP
     /// <summary>The Secret is this now. Called by one caller at a time.</summary>
     public void Take(V1Secret? secret)
     {
-        if (secret is null)
+        if (secret is null || (options.TlsSecret is null && secret.Data is not { Count: > 0 }))
         {
-            // Who deletes it does not want the proxies to stay away meanwhile.
+            // Who deletes it does not want the proxies to stay away meanwhile. An empty one is as good as none: the chart makes it, so
+            // that it goes with the chart, and the leader fills it.
             Volatile.Write(ref _problem, null);
             return;
         }
