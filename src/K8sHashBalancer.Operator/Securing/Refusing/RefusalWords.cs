@@ -35,6 +35,6 @@ internal static class RefusalWords
         RefusalReason.WrongAudience => $"Project the token with audience: {Tokens.TokenOptions.Audience}.",
         RefusalReason.Expired => "The proxy should have read a newer one from --token-file: see whether the kubelet renews it, and whether clocks agree.",
         RefusalReason.WrongBalancer => "The pods of a balancer run as its own ServiceAccount NAME-hashbalancer, and may follow that balancer only.",
-        _ => "The proxy comes back, and serves on meanwhile. If it stays: may the operator create tokenreviews (config/rbac/cluster-role.yaml), and does the API server answer?",
+        _ => "The proxy comes back, and serves on meanwhile. If it stays: may the operator create tokenreviews (config/rbac/token-review-role.yaml), and does the API server answer?",
     };
 }
