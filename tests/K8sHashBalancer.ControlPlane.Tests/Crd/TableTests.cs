@@ -10,7 +10,11 @@ public sealed class TableTests(ClusterFixture cluster)
 {
     private const string DryRun = "?dryRun=All&fieldValidation=Strict";
 
+    private const string SamplesFolder = "config/samples";
+
     private readonly ObjectClient _objects = cluster.Objects;
+
+    public static TheoryData<string> Samples => [.. RepositoryFile.NamesIn(SamplesFolder, ".yaml")];
 
     public static TheoryData<string> Accepted => [.. ObjectTable.Accepted];
 
@@ -34,6 +38,17 @@ public sealed class TableTests(ClusterFixture cluster)
         var exception = await Assert.ThrowsAsync<HttpOperationException>(() => _objects.CreateAsync(InDefaultNamespace(rejected), DryRun));
 
         Assert.Contains(message, ApiErrors.Text(exception), StringComparison.Ordinal);
+    }
+
+    /// <summary>Everything in a sample, as kubectl apply sends it.</summary>
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public async Task Sample_IsAccepted(string name)
+    {
+        foreach (var entity in Yaml.ReadAll(RepositoryFile.Read($"{SamplesFolder}/{name}.yaml")))
+        {
+            Assert.NotNull((await _objects.CreateAsync(InDefaultNamespace(entity), DryRun))["spec"]);
+        }
     }
 
     /// <summary>The API server takes a definition that it then finds fault with, and serves it nevertheless.</summary>
