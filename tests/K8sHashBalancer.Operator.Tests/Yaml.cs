@@ -16,7 +16,8 @@ internal static class Yaml
         return [.. stream.Documents.Select(document => ToJson(document.RootNode)).OfType<JsonObject>()];
     }
 
-    private static JsonNode? ToJson(YamlNode node) => node switch
+    /// <summary>A node of a document.</summary>
+    public static JsonNode? ToJson(YamlNode node) => node switch
     {
         YamlMappingNode mapping => new JsonObject(
             mapping.Children.Select(child => KeyValuePair.Create(((YamlScalarNode)child.Key).Value!, ToJson(child.Value)))),
