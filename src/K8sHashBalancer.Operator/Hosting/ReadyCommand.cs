@@ -64,7 +64,7 @@ internal sealed class ReadyCommand
                 }
 
                 await output.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture, $"{answers.Count(answer => answer.IsReady)} replicas are ready, of {replicas} that should be."));
+                    CultureInfo.InvariantCulture, $"Replicas that are ready: {answers.Count(answer => answer.IsReady)}. Needed: {replicas}."));
                 return isReady ? ExitCodes.Success : ExitCodes.Failure;
             }
 

@@ -27,7 +27,10 @@ internal sealed class ReplicaProbe(Uri address)
     private async Task<ReplicaAnswer> AskAsync(IPAddress one, CancellationToken cancellationToken)
     {
         var endpoint = new IPEndPoint(one, address.Port);
-        using var client = new HttpClient { Timeout = Timeout };
+
+        // Asked itself: a proxy of the environment would resolve and reach other addresses than who is in the cluster.
+        using var handler = new SocketsHttpHandler { UseProxy = false };
+        using var client = new HttpClient(handler) { Timeout = Timeout };
         try
         {
             using var response = await client.GetAsync(new Uri($"http://{endpoint}/readyz"), cancellationToken);

@@ -8,6 +8,15 @@ public sealed class SameAsConfigTests(ChartFixture fixture)
 {
     private const string ChartDefinition = "charts/k8s-hashbalancer/files/crds/hashbalancers.hashbalancer.dev.yaml";
 
+    [Fact]
+    public void Version_OfTheChart_IsThatOfThePrograms()
+    {
+        var chart = Read("charts/k8s-hashbalancer/Chart").Single();
+
+        Assert.Contains($"<VersionPrefix>{chart["version"]}</VersionPrefix>", RepositoryFile.Read("Directory.Build.props"), StringComparison.Ordinal);
+        Assert.Equal((string?)chart["version"], (string?)chart["appVersion"]);
+    }
+
     /// <summary>The chart has a copy, because a package of it has nothing from outside of its folder.</summary>
     [Fact]
     public void Definition_OfTheChart_IsThatOfTheRepository() =>

@@ -17,7 +17,7 @@ public sealed class ReadyCommandTests
         var (exitCode, output) = await RunAsync(harness.Admin, replicas: 1, within: Eventually.Deadline);
 
         Assert.Equal(0, exitCode);
-        Assert.Equal($"{harness.Admin.Authority} is ready\n1 replicas are ready, of 1 that should be.\n", output);
+        Assert.Equal($"{harness.Admin.Authority} is ready\nReplicas that are ready: 1. Needed: 1.\n", output);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class ReadyCommandTests
 
         Assert.Equal(1, exitCode);
         Assert.StartsWith($"{harness.Admin.Authority} is not ready: ", output, StringComparison.Ordinal);
-        Assert.EndsWith("\n0 replicas are ready, of 1 that should be.\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("\nReplicas that are ready: 0. Needed: 1.\n", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class ReadyCommandTests
         var (exitCode, output) = await RunAsync(harness.Admin, replicas: 2, within: TimeSpan.Zero);
 
         Assert.Equal(1, exitCode);
-        Assert.EndsWith("1 replicas are ready, of 2 that should be.\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("Replicas that are ready: 1. Needed: 2.\n", output, StringComparison.Ordinal);
     }
 
     [Theory]
