@@ -32,7 +32,6 @@ internal static class RepositoryFile
     }
 
     /// <summary>Where a file of the repository is.</summary>
-    /// <summary>The full path of a file or folder of the repository.</summary>
     public static string FullPath(string path)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
