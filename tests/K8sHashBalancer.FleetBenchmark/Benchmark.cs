@@ -4,6 +4,7 @@ using K8sHashBalancer.Protocol;
 using K8sHashBalancer.Proxy.Hosting;
 using K8sHashBalancer.Proxy.Listening;
 using K8sHashBalancer.Proxy.Receiving;
+using K8sHashBalancer.Proxy.Tests.Harness;
 using K8sHashBalancer.TestCluster;
 
 namespace K8sHashBalancer.FleetBenchmark;
@@ -12,6 +13,7 @@ namespace K8sHashBalancer.FleetBenchmark;
 internal static class Benchmark
 {
     private const string AllInOne = "all";
+    private const string OperatorLog = "operator.log";
     private const int ChangesOfAllInOne = 50;
 
     private static readonly TimeSpan Settles = TimeSpan.FromSeconds(5);
@@ -30,7 +32,11 @@ internal static class Benchmark
         {
             using var client = new ObjectClient(cluster.Configuration);
             var objects = await FleetObjects.CreateAsync(client, size);
-            using var operators = await OperatorProcess.StartAsync(cluster.KubeconfigFile, objects.Space, cancellationToken);
+            var (port, adminPort) = (FreePorts.Next(), FreePorts.Next());
+            var address = new Uri($"http://127.0.0.1:{port}");
+            await using var operators = OperatorProcess.Start(
+                port, adminPort, Path.Combine(AppContext.BaseDirectory, OperatorLog), "--kubeconfig", cluster.KubeconfigFile, "--namespace", objects.Space, "--insecure", "--log-level", "warning");
+            await operators.WaitUntilReadyAsync(cancellationToken);
             await Task.Delay(Settles, TimeProvider.System, cancellationToken);
             var memory = operators.Memory;
             await objects.AddEndpointsAsync(cancellationToken);
@@ -42,7 +48,7 @@ internal static class Benchmark
             Print("what", "figure");
             Print("---", "---");
             var perBalancer = size.Endpoints / size.Balancers;
-            await using (var fleet = await Proxies.StartAsync(operators.Address, new BalancerName(objects.Space, "web-0"), size.Proxies))
+            await using (var fleet = await Proxies.StartAsync(address, new BalancerName(objects.Space, "web-0"), size.Proxies))
             {
                 await fleet.WaitAsync(perBalancer, cancellationToken);
                 await Task.Delay(Settles, TimeProvider.System, cancellationToken);
@@ -57,7 +63,7 @@ internal static class Benchmark
             }
 
             await objects.AddBalancerAsync(AllInOne, Enumerable.Range(0, size.Balancers));
-            await using (var one = await Proxies.StartAsync(operators.Address, new BalancerName(objects.Space, AllInOne), 2))
+            await using (var one = await Proxies.StartAsync(address, new BalancerName(objects.Space, AllInOne), 2))
             {
                 var started = TimeProvider.System.GetTimestamp();
                 await one.WaitAsync(size.Endpoints, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 
-namespace K8sHashBalancer.TestCluster.Envtest;
+namespace K8sHashBalancer.TestCluster;
 
 /// <summary>A program that runs beside the tests, and ends with them even if they are killed.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
@@ -12,9 +13,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         log=$1; shift
         "$@" <&- 3<&- >>"$log" 2>&1 &
         child=$!
-        read -r how <&3
-        kill -s "${how:-TERM}" $child
+        echo $child
+        { read -r how <&3; kill -s "${how:-TERM}" $child; } 2>/dev/null &
+        reader=$!
         wait $child
+        kill $reader 2>/dev/null
         """;
 
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(15);
@@ -22,19 +25,34 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly Process _shell;
     private readonly string _log;
 
-    private ServerProcess(Process shell, string log) => (_shell, _log) = (shell, log);
+    private ServerProcess(Process shell, int id, string log) => (_shell, Id, _log) = (shell, id, log);
+
+    /// <summary>The id of the program's process.</summary>
+    public int Id { get; }
+
+    /// <summary>Whether it has ended, by itself or not.</summary>
+    public bool HasEnded => _shell.HasExited;
 
     /// <summary>Starts a program; its output goes to a file of its own name.</summary>
-    public static ServerProcess Start(string program, string folder, params IEnumerable<string> arguments)
+    public static ServerProcess Start(string program, string folder, params IEnumerable<string> arguments) =>
+        StartWithLog(program, Path.Combine(folder, $"{Path.GetFileName(program)}.log"), arguments);
+
+    /// <summary>Starts a program; its output goes to the end of a file.</summary>
+    public static ServerProcess StartWithLog(string program, string log, params IEnumerable<string> arguments)
     {
-        var log = Path.Combine(folder, $"{Path.GetFileName(program)}.log");
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = Path.GetDirectoryName(log),
+        };
         foreach (var argument in (string[])["-c", RunWhileInputIsOpen, "sh", log, program, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }
 
-        return new ServerProcess(Process.Start(start)!, log);
+        var shell = Process.Start(start)!;
+        return new ServerProcess(shell, int.Parse(shell.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture), log);
     }
 
     /// <summary>The last lines it wrote.</summary>
@@ -43,9 +61,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Kills it without giving it time for anything.</summary>
     public Task KillAsync() => EndAsync("KILL");
 
+    /// <summary>Asks it to stop, and waits until it has.</summary>
+    public Task StopAsync() => EndAsync("TERM");
+
     public async ValueTask DisposeAsync()
     {
-        await EndAsync("TERM");
+        await StopAsync();
         _shell.Dispose();
     }
 
