@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using K8sHashBalancer.Protocol;
 using K8sHashBalancer.Proxy.Receiving;
 
@@ -51,7 +52,10 @@ internal sealed class ProxyAccess : IDisposable
     public void WriteAuthorities(string authorities) => _folder.Write(AuthoritiesFile, authorities);
 
     /// <summary>What a proxy of the balancer is told.</summary>
-    public ReceiverOptions Options(Uri address, string name) => new([address], new BalancerName(_space.Name, _balancer), name)
+    public ReceiverOptions Options(Uri address, string name) => Options([address], name);
+
+    /// <summary>What a proxy of the balancer is told.</summary>
+    public ReceiverOptions Options(ImmutableArray<Uri> addresses, string name) => new(addresses, new BalancerName(_space.Name, _balancer), name)
     {
         AuthoritiesFile = Authorities,
         TokenFile = Token,

@@ -40,7 +40,10 @@ internal sealed class ClusterHarness : IAsyncDisposable
         ShortestLookInterval = TimeSpan.FromMilliseconds(20),
     };
 
-    public static async Task<ClusterHarness> StartAsync(ReceiverOptions options)
+    /// <summary>Starts a proxy.</summary>
+    /// <param name="options">What it is told.</param>
+    /// <param name="configureLogging">Who hears what it logs, beside <see cref="Log"/>.</param>
+    public static async Task<ClusterHarness> StartAsync(ReceiverOptions options, Action<ILoggingBuilder>? configureLogging = null)
     {
         var log = new LogLines();
         var (proxy, problem) = await ClusterProxy.StartAsync(
@@ -55,6 +58,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
                 logging.SetMinimumLevel(LogLevel.Information);
                 logging.Services.AddSingleton(level);
                 logging.AddProvider(log);
+                configureLogging?.Invoke(logging);
             }).WithinDeadline();
         Assert.Null(problem);
         return new ClusterHarness(proxy!, log);

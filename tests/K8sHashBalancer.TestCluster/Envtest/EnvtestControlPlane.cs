@@ -42,6 +42,9 @@ public sealed class EnvtestControlPlane : ITestCluster
     /// <inheritdoc/>
     public string KubeconfigFile { get; }
 
+    /// <summary>The port of this machine that the API server listens at.</summary>
+    public int Port => _port;
+
     /// <summary>Starts a control plane of its own, with nothing in it.</summary>
     /// <exception cref="InvalidOperationException">It did not become ready; the message has the end of its log.</exception>
     public static async Task<EnvtestControlPlane> StartAsync(EnvtestBinaries binaries, CancellationToken cancellationToken)
@@ -90,6 +93,17 @@ public sealed class EnvtestControlPlane : ITestCluster
             "--service-cluster-ip-range=10.96.0.0/16,fd00:10:96::/112",
             "--profiling=false");
         await WaitUntilReadyAsync(cancellationToken);
+    }
+
+    /// <summary>Has etcd forget all that was before this moment, and something after what anybody has seen: who asks to go on from what
+    /// he saw is told 410, unless the API server remembers more than etcd.</summary>
+    /// <returns>The revision from which on etcd knows everything.</returns>
+    public async Task<long> CompactAsync(CancellationToken cancellationToken)
+    {
+        using var etcd = new EtcdClient(_etcdPort);
+        var revision = await etcd.PutAsync("/hashbalancer-test/compacted", "now", cancellationToken);
+        await etcd.CompactAsync(revision, cancellationToken);
+        return revision;
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace K8sHashBalancer.ControlPlane.Tests.Chaos;
+
+/// <summary>How long a run is, and its parts.</summary>
+internal static class ChaosLength
+{
+    /// <summary>Says how many seconds a run lasts.</summary>
+    public const string Variable = "HASHBALANCER_CHAOS_SECONDS";
+
+    private const int Ordinary = 40;
+    private const int Shortest = 40;
+
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(30);
+
+    /// <summary>From the first change to the last.</summary>
+    public static TimeSpan Run { get; } = TimeSpan.FromSeconds(Math.Max(
+        Shortest, int.Parse(Environment.GetEnvironmentVariable(Variable) ?? $"{Ordinary}", CultureInfo.InvariantCulture)));
+
+    /// <summary>For how long there is no API server.</summary>
+    public static TimeSpan Outage { get; } = Run / 8 < LongestOutage ? Run / 8 : LongestOutage;
+
+    /// <summary>For how long at the end nothing goes wrong any more, while changes go on.</summary>
+    public static TimeSpan Healed { get; } = TimeSpan.FromSeconds(5);
+}
