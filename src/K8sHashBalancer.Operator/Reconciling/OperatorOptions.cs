@@ -34,8 +34,10 @@ public sealed record OperatorOptions
     /// <summary>How fast leadership changes hands.</summary>
     public LeaseTimes LeaseTimes { get; init; } = new();
 
-    /// <summary>Who this replica is, among others of the same operator.</summary>
-    public string Identity { get; init; } = Environment.MachineName;
+    /// <summary>Who this replica is, among others of the same operator: two with one name would both lead.</summary>
+    /// <value>Default: the name of the machine, which is that of the pod, and something random. Pods in the network of their node, and
+    /// processes for development, may have it in common.</value>
+    public string Identity { get; init; } = $"{Environment.MachineName}_{Guid.NewGuid():N}";
 
     /// <summary>Where the Service of config/operator is.</summary>
     internal const string DefaultHost = "k8s-hashbalancer.k8s-hashbalancer-system.svc:9443";
