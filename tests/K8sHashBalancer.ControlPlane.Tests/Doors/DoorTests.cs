@@ -117,6 +117,31 @@ public sealed class DoorTests(ClusterFixture cluster) : IAsyncLifetime
         Assert.Equal(StatusCode.OK, (await AskAsync(await TokenAsync(Web.Owned), WebName)).StatusCode);
     }
 
+    /// <summary>Whoever copied a token out of a pod has it for as long as the pod.</summary>
+    [Fact]
+    public async Task TokenOfADeletedPod_IsRefused()
+    {
+        var pod = await Space.Objects.CreateAsync(Yaml.ReadAll(
+            $$"""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web-0, namespace: {{Space.Name}}}
+            spec:
+              serviceAccountName: {{Web.Owned}}
+              containers: [{name: proxy, image: "proxy:test"}]
+            """).Single());
+        var (seen, unseen) = (await BoundTokenAsync(), await BoundTokenAsync());
+        Assert.Equal(StatusCode.OK, (await AskAsync(seen, WebName)).StatusCode);
+
+        await Space.Objects.DeleteAsync(Space.Path("v1", "pods/web-0"));
+
+        // What was reviewed before counts for two minutes; another one of the same pod is reviewed now.
+        await Eventually.TrueAsync(async () => (await AskAsync(unseen, WebName)).StatusCode == StatusCode.Unauthenticated, "the token is refused");
+        Assert.True(await RefusalsAsync("invalid") >= 1);
+
+        Task<string> BoundTokenAsync() => Tokens.RequestAsync(cluster.Objects, Space.Name, Web.Owned, Audience, pod);
+    }
+
     [Fact]
     public async Task TokenThatWasChanged_IsRefused()
     {

@@ -12,19 +12,31 @@ internal static class Tokens
     /// <param name="space">The namespace.</param>
     /// <param name="account">The ServiceAccount.</param>
     /// <param name="audience">Whom it is for; null for the API server.</param>
-    public static async Task<string> RequestAsync(ObjectClient objects, string space, string account, string? audience = null)
+    /// <param name="pod">The pod that it is bound to; null for none.</param>
+    public static async Task<string> RequestAsync(ObjectClient objects, string space, string account, string? audience = null, JsonObject? pod = null)
     {
         string? token = null;
-        await Eventually.TrueAsync(async () => (token = await TryRequestAsync(objects, space, account, audience)) is not null, $"ServiceAccount {space}/{account} is there");
+        await Eventually.TrueAsync(async () => (token = await TryRequestAsync(objects, space, account, audience, pod)) is not null, $"ServiceAccount {space}/{account} is there");
         return token!;
     }
 
-    private static async Task<string?> TryRequestAsync(ObjectClient objects, string space, string account, string? audience)
+    private static async Task<string?> TryRequestAsync(ObjectClient objects, string space, string account, string? audience, JsonObject? pod)
     {
         var spec = new JsonObject { ["expirationSeconds"] = 3600 };
         if (audience is not null)
         {
             spec["audiences"] = new JsonArray(audience);
+        }
+
+        if (pod is not null)
+        {
+            spec["boundObjectRef"] = new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Pod",
+                ["name"] = (string)pod["metadata"]!["name"]!,
+                ["uid"] = (string)pod["metadata"]!["uid"]!,
+            };
         }
 
         try
