@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s.Models;
 using K8sHashBalancer.Kubernetes.Connecting;
@@ -9,10 +10,11 @@ using K8sHashBalancer.Operator.Resources;
 namespace K8sHashBalancer.Operator.Overriding;
 
 /// <summary>
-/// Changes <c>spec.overrides</c> of balancers at the API server. A write carries the version that was read: of two that change a
-/// balancer at once, the later one is refused, reads again what there is by now, and changes that. So neither is lost.
+/// Changes <c>spec.overrides</c> of balancers at the API server. A write carries the overrides that were read, and is refused if others
+/// are stored by then: of two that change them at once, the later one reads again what there is, and changes that. So neither is lost.
 /// </summary>
 /// <remarks>
+/// Whoever changes something else of the balancer, be it many times a second, is in nobody's way: the version of the object is not asked for.
 /// Written under a field manager of its own, item by item: whoever applies the rest of the spec from a repository neither owns these
 /// items nor removes them.
 /// </remarks>
@@ -21,6 +23,7 @@ internal sealed class OverrideStore(ApiClient api, TimeProvider time) : IOverrid
     /// <summary>The field manager.</summary>
     public const string FieldManager = "k8s-hashbalancer-overrides";
 
+    private const string Overrides = "/spec/overrides";
     private const int MostAttempts = 50;
     private const int Lanes = 16;
 
@@ -53,12 +56,18 @@ internal sealed class OverrideStore(ApiClient api, TimeProvider time) : IOverrid
     {
         OverrideEdit<T>? unclear = null;
         Exception? cause = null;
+        Refused? refused = null;
         for (var attempt = 1; ; attempt++)
         {
             var isLast = attempt == MostAttempts;
             try
             {
-                var stored = await FindAsync(key, cancellationToken);
+                var (stored, json) = await FindAsync(key, cancellationToken);
+                if (refused?.IsNotOfOthers(json) == true)
+                {
+                    ExceptionDispatchInfo.Throw(refused.Reason);
+                }
+
                 if (stored is not null && unclear?.IsIn(stored) == true)
                 {
                     return unclear.Result;
@@ -71,16 +80,17 @@ internal sealed class OverrideStore(ApiClient api, TimeProvider time) : IOverrid
                 }
 
                 unclear = null;
-                switch (await TryWriteAsync(stored, overrides, cancellationToken))
+                switch (await TryWriteAsync(key, json, overrides, cancellationToken))
                 {
                     case null:
                         return edit.Result;
                     case var refusal when IsRefusal(refusal):
-                        if (isLast || !ApiErrors.IsConflict(refusal))
+                        if (isLast || !(ApiErrors.IsConflict(refusal) || IsInvalid(refusal)))
                         {
                             ExceptionDispatchInfo.Throw(refusal);
                         }
 
+                        refused = IsInvalid(refusal) ? new Refused(json, refusal) : null;
                         break;
                     case var failure:
                         // Until somebody says that it is not, it may be stored.
@@ -103,33 +113,34 @@ internal sealed class OverrideStore(ApiClient api, TimeProvider time) : IOverrid
         }
     }
 
-    private async Task<HashBalancer?> FindAsync(ObjectKey key, CancellationToken cancellationToken)
+    /// <returns>The balancer, and its overrides as they are stored; null for none.</returns>
+    private async Task<(HashBalancer? Balancer, JsonNode? Overrides)> FindAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         try
         {
-            return await api.SendAsync<HashBalancer>(HttpMethod.Get, Type.Path(key.Namespace, key.Name), null, cancellationToken);
+            var json = await api.SendAsync<JsonElement>(HttpMethod.Get, Type.Path(key.Namespace, key.Name), null, cancellationToken);
+            return (api.Decode<HashBalancer>(json), JsonObject.Create(json)?["spec"]?["overrides"]?.DeepClone());
         }
         catch (Exception exception) when (ApiErrors.IsNotFound(exception))
         {
-            return null;
+            return (null, null);
         }
     }
 
-    /// <summary>Writes.</summary>
+    /// <summary>Writes, if what is stored is still what was read.</summary>
     /// <returns>Why that failed; null if it did not.</returns>
-    private async Task<Exception?> TryWriteAsync(HashBalancer stored, ImmutableArray<OverrideSpec> overrides, CancellationToken cancellationToken)
+    private async Task<Exception?> TryWriteAsync(
+        ObjectKey key, JsonNode? stored, ImmutableArray<OverrideSpec> overrides, CancellationToken cancellationToken)
     {
-        var patch = new JsonObject
-        {
-            ["metadata"] = new JsonObject { ["resourceVersion"] = stored.Metadata.ResourceVersion },
-
-            // A list that is empty is not to stay behind.
-            ["spec"] = new JsonObject { ["overrides"] = overrides.IsEmpty ? null : JsonNode.Parse(api.Encode(overrides)) },
-        };
-        var path = $"{Type.Path(stored.Metadata.NamespaceProperty, stored.Metadata.Name)}?fieldManager={FieldManager}";
+        // A list that is empty is not to stay behind.
+        JsonObject write = overrides.IsEmpty
+            ? new() { ["op"] = "remove", ["path"] = Overrides }
+            : new() { ["op"] = "add", ["path"] = Overrides, ["value"] = JsonNode.Parse(api.Encode(overrides)) };
+        var patch = new JsonArray(new JsonObject { ["op"] = "test", ["path"] = Overrides, ["value"] = stored?.DeepClone() }, write);
+        var path = $"{Type.Path(key.Namespace, key.Name)}?fieldManager={FieldManager}";
         try
         {
-            await api.SendAsync<PartialObjectMetadata>(HttpMethod.Patch, path, new V1Patch(patch.ToJsonString(), V1Patch.PatchType.MergePatch), cancellationToken);
+            await api.SendAsync<PartialObjectMetadata>(HttpMethod.Patch, path, new V1Patch(patch.ToJsonString(), V1Patch.PatchType.JsonPatch), cancellationToken);
             return null;
         }
         catch (Exception exception)
@@ -140,4 +151,16 @@ internal sealed class OverrideStore(ApiClient api, TimeProvider time) : IOverrid
 
     /// <summary>Whether the server said no. One that failed may have stored it before.</summary>
     private static bool IsRefusal(Exception exception) => ApiErrors.Status(exception) is < 500;
+
+    private static bool IsInvalid(Exception exception) => ApiErrors.Status(exception) == StatusCodes.Status422UnprocessableEntity;
+
+    /// <summary>
+    /// A write that the server calls invalid. So it calls what breaks a rule of the resource, and a test that failed, and nothing that is
+    /// promised tells them apart but a look at what is stored.
+    /// </summary>
+    private sealed record Refused(JsonNode? Tested, Exception Reason)
+    {
+        /// <summary>Whether what is stored is what was tested for: then it was no other writer.</summary>
+        public bool IsNotOfOthers(JsonNode? stored) => JsonNode.DeepEquals(Tested, stored);
+    }
 }

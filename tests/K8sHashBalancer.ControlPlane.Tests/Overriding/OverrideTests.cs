@@ -91,7 +91,7 @@ public sealed class OverrideTests(ClusterFixture cluster) : IAsyncLifetime
     [Fact]
     public async Task Change_ThatExpires_IsGoneAfterIt()
     {
-        var answer = await Fleet.Proxies("web")[0].Api.PatchAsync(1, """{"state": "drain", "reason": "disk", "expires_seconds": 2}""");
+        var answer = await Fleet.Proxies("web")[0].Api.PatchAsync(1, """{"state": "drain", "reason": "disk", "expires_seconds": 5}""");
         var expires = DateTimeOffset.Parse((string)JsonNode.Parse((await OverridesAsync())!)![0]!["expires"]!, CultureInfo.InvariantCulture);
         Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"disk (until {expires:yyyy-MM-dd'T'HH:mm:ss'Z'})"), (string?)answer["reason"]);
 
@@ -112,7 +112,7 @@ public sealed class OverrideTests(ClusterFixture cluster) : IAsyncLifetime
     public async Task ConflictingWrites_AllSurvive()
     {
         using var stopping = new CancellationTokenSource();
-        var disturbing = DisturbAsync(stopping.Token);
+        var disturbing = DisturbAsync(Pace, stopping.Token);
         await Task.WhenAll(Enumerable.Range(200, 10).Select(port => Fleet.Proxies("web")[port % 2].Api.AddAsync(port, weight: 2)));
         await Task.WhenAll(
             Fleet.Proxies("web")[0].Api.PatchAsync(1, """{"weight": 7}"""),
@@ -128,6 +128,23 @@ public sealed class OverrideTests(ClusterFixture cluster) : IAsyncLifetime
         var both = stored.Single(item => (string?)item!["address"] == "127.0.0.1:1")!;
         Assert.Equal((7, "Drain"), ((int)both["weight"]!, (string?)both["state"]));
         await Eventually.TrueAsync(() => Fleet.Proxies("web").All(proxy => proxy.Proxy.State.Snapshot.Servers.Length == 13));
+    }
+
+    /// <summary>Whoever writes something else of the resource without pause keeps nobody from changing servers.</summary>
+    [Fact]
+    public async Task Write_WhileOthersWriteWithoutPause_IsStored()
+    {
+        using var stopping = new CancellationTokenSource();
+        var disturbing = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => DisturbAsync(TimeSpan.Zero, stopping.Token)));
+        for (var port = 200; port < 205; port++)
+        {
+            await Fleet.Proxies("web")[port % 3].Api.AddAsync(port);
+        }
+
+        await stopping.CancelAsync();
+        var writes = await disturbing.WithinDeadline();
+        Assert.True(writes.Sum() > 20, $"{writes.Sum()}");
+        Assert.Equal(5, JsonNode.Parse((await OverridesAsync())!)!.AsArray().Count);
     }
 
     /// <summary>What Argo CD and kubectl apply --server-side do, again and again.</summary>
@@ -162,13 +179,13 @@ public sealed class OverrideTests(ClusterFixture cluster) : IAsyncLifetime
     /// <summary>What kubectl get shows of spec.overrides; null for nothing.</summary>
     private async Task<string?> OverridesAsync() => (await Space.Objects.FindAsync(Path))!["spec"]!["overrides"]?.ToJsonString();
 
-    private async Task<int> DisturbAsync(CancellationToken stopping)
+    private async Task<int> DisturbAsync(TimeSpan pace, CancellationToken stopping)
     {
         var writes = 0;
         for (; !stopping.IsCancellationRequested; writes++)
         {
             await Space.Objects.PatchAsync(Path, $$"""{"metadata": {"annotations": {"write": "{{writes}}"} } }""");
-            await Task.Delay(Pace, TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pace, TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return writes;

@@ -13,6 +13,11 @@ internal sealed class Writes(ObjectStore objects)
     public (int Status, JsonObject Answer) Do(RecordedRequest request)
     {
         var target = request.Target;
+        if (request.ContentType.StartsWith("application/json-patch+json", StringComparison.Ordinal))
+        {
+            return (200, objects.Update(target.Id, before => Parted(target, before, JsonPatch.Apply(before, request.Body))));
+        }
+
         var body = request.Body.Length == 0 ? [] : Parse(request.Body);
         return request.Method switch
         {

@@ -51,6 +51,27 @@ public sealed class ConflictTests
         Assert.Equal(4, shop.Server.Requests.All.Count(Shop.IsWrite));
     }
 
+    /// <summary>Whatever else is written to the resource meanwhile is no conflict.</summary>
+    [Fact]
+    public async Task Write_AfterTheRestOfTheResourceChanged_IsTakenAtOnce()
+    {
+        await using var shop = await Shop.StartAsync(1);
+        shop.Server.Faults.Always(request =>
+        {
+            if (Shop.IsWrite(request))
+            {
+                shop.Edit(entity => entity["metadata"]!["annotations"] = new JsonObject { ["note"] = request.Body });
+            }
+
+            return null;
+        });
+
+        await shop.Proxies[0].Api.PatchAsync(1, """{"weight": 5}""");
+
+        Assert.Equal("""[{"address":"127.0.0.1:1","weight":5}]""", shop.Overrides);
+        Assert.Equal(1, shop.Server.Requests.All.Count(Shop.IsWrite));
+    }
+
     [Fact]
     public async Task Conflict_WithoutEnd_Is503AndNothingChanges()
     {
