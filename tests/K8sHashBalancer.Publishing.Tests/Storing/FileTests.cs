@@ -69,6 +69,29 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public async Task Disk_ThatIsFull_CostsALineAndACountAndNoRequest()
+    {
+        const string FullDevice = "/dev/full";
+        Assert.SkipUnless(File.Exists(FullDevice), $"There is no {FullDevice}.");
+        await using var backend = await Backend.StartAsync();
+        await using var operators = await OperatorHarness.StartAsync();
+        File.CreateSymbolicLink($"{StateFile}.tmp", FullDevice);
+        await using var proxy = await StoredStates.StartProxyAsync(StateFile, operators.Address);
+
+        operators.Publisher.Publish(OperatorHarness.Web, States.Of(backend.Port));
+
+        await operators.WaitForUpToDateAsync(1);
+        await Eventually.TrueAsync(() => proxy.Log.Contains(LogLevel.Warning, "No space left on device"), $"{proxy.Log}");
+        Assert.Equal(1, (await proxy.Api.MetricsAsync())["hashbalancer_state_writes_total{result=\"failed\"}"]);
+        await proxy.GetAsync();
+        Assert.Equal("ready", proxy.Proxy.Readiness.Detail);
+
+        // What was written of the new file was removed, which made room.
+        await Eventually.TrueAsync(() => StoredStates.FingerprintIn(StateFile) == States.Of(backend.Port).Fingerprint.Value);
+        await Eventually.TrueAsync(() => proxy.Log.Contains(LogLevel.Information, "is stored in"));
+    }
+
+    [Fact]
     public async Task States_InQuickSuccession_AreNotAllWritten()
     {
         const int Count = 100;
