@@ -73,8 +73,8 @@ internal sealed class Shop : IAsyncDisposable
         _proxies.AddRange(await Task.WhenAll(Enumerable.Range(0, count).Select(
             number => ClusterHarness.StartAsync(OperatorHarness.Web, $"web-{number}", Operator.Address))));
         await Eventually.TrueAsync(
-            () => Operator.Status.Proxies.Length == count && Operator.Status.UpToDate == count && Operator.Status.Ready == count,
-            $"{count} proxies are up to date\n{Operator.Log}");
+            () => Operator.Status is { Published: not null } status && status.Proxies.Length == count && status.UpToDate == count && status.Ready == count,
+            $"the balancer is published, and {count} proxies are up to date\n{Operator.Log}");
     }
 
     private async Task StopProxiesAsync()
