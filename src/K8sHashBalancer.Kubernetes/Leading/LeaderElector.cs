@@ -24,6 +24,9 @@ public sealed partial class LeaderElector : ILeadership, IComponent, IDisposable
     private readonly ILogger _logger;
     private long _terms;
 
+    /// <summary>Whether the lease may be this candidate's: also after a write whose answer never came.</summary>
+    private bool _mayHold;
+
     /// <summary>Makes a candidate.</summary>
     /// <param name="configuration">
     /// The server. The candidate connects to it by itself, with short time-outs, so that neither watches nor slow writes of others
@@ -73,6 +76,11 @@ public sealed partial class LeaderElector : ILeadership, IComponent, IDisposable
                 await DelayAsync(_options.RetryPeriod * (1 + (0.2 * _options.Random())), cancellationToken);
             }
         }
+
+        if (_mayHold)
+        {
+            await ReleaseAsync();
+        }
     }
 
     /// <inheritdoc/>
@@ -94,7 +102,10 @@ public sealed partial class LeaderElector : ILeadership, IComponent, IDisposable
                 }
             }
 
-            return (await _lease.HoldAsync(lease, cancellationToken), view);
+            _mayHold = true;
+            var held = await _lease.HoldAsync(lease, cancellationToken);
+            _mayHold = held is not null;
+            return (held, view);
         }
         catch (Exception exception)
         {
@@ -126,10 +137,6 @@ public sealed partial class LeaderElector : ILeadership, IComponent, IDisposable
         _services.Metrics.Leader.SetLeading(Name, false);
         LogLeadsNoLonger(_logger, _options.Identity, Name, term.Number);
         await term.EndAsync();
-        if (cancellationToken.IsCancellationRequested)
-        {
-            await ReleaseAsync();
-        }
     }
 
     private async Task RenewAsync(V1Lease lease, CancellationTokenSource ending)

@@ -179,6 +179,21 @@ public sealed class LeaderElectorTests : IAsyncLifetime
         Assert.Equal("b", Holder);
     }
 
+    /// <summary>It was written, and the candidate was told to stop before it heard so: the others are not to wait for nobody.</summary>
+    [Fact]
+    public async Task Candidate_StoppedBeforeItKnowsThatItLeads_ReleasesTheLease()
+    {
+        using var elector = Candidate("a");
+        _server.Faults.Next(request => request.Method == "POST", new Fault.CutAfter());
+        await using (new RunningComponent(elector))
+        {
+            await Eventually.True(() => Holder == "a");
+            Assert.Null(elector.Current);
+        }
+
+        Assert.Equal("", Holder);
+    }
+
     [Fact]
     public async Task Leader_StoppedWhileAnotherHoldsTheLease_LeavesItAlone()
     {
