@@ -11,6 +11,9 @@ public sealed class PromtoolTests
 {
     private const string Variable = "PROMTOOL";
 
+    /// <summary>It computes for seconds, and shares the processor with other tests.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     [Fact]
     public Task Rules_AreRulesThatPrometheusTakes() => SucceedsAsync("check", "rules", "--lint=all", "--lint-fatal", RepositoryFile.FullPath(AlertRules.File));
 
@@ -24,7 +27,7 @@ public sealed class PromtoolTests
         using var process = Process.Start(new ProcessStartInfo(tool!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WithinDeadline();
+        await process.WaitForExitAsync().WaitAsync(Patience, TimeProvider.System);
         Assert.True(process.ExitCode == 0, $"{await output}\n{await error}");
     }
 

@@ -99,17 +99,17 @@ public sealed class TraceTests
         await proxy.GetAsync("/");
         await Eventually.TrueAsync(() => collector.Calls > 0, "the exporter waits for the collector");
 
-        var started = TimeProvider.System.GetTimestamp();
-        for (var i = 0; i < 500; i++)
+        var longest = TimeSpan.Zero;
+        for (var i = 0; i < 300; i++)
         {
+            var started = TimeProvider.System.GetTimestamp();
             await proxy.GetAsync($"/{i}");
+            longest = TimeProvider.System.GetElapsedTime(started) is var took && took > longest ? took : longest;
         }
 
-        // The queue has long been full. One wait for the exporter, whose patience is 10 s, would show.
-        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(8));
-        var stopping = TimeProvider.System.GetTimestamp();
+        // The queue has long been full. A request that waited for the exporter, whose patience is 10 s, would show.
+        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         await proxy.StopAsync();
-        Assert.InRange(TimeProvider.System.GetElapsedTime(stopping), TimeSpan.Zero, TimeSpan.FromSeconds(8));
     }
 
     [Fact]
