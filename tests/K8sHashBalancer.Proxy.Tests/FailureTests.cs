@@ -67,7 +67,7 @@ public class FailureTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.NotEqual(owner.Name, response.Headers.GetValues("X-Server").Single());
         Assert.Equal(2, servers.All.Sum(server => server.RequestsReceived));
-        var stats = await proxy.Api.GetAsync("/api/stats");
+        var stats = await proxy.Api.StatsAsync(total: 1, toServers: 2);
         Assert.Equal((1, 0), ((int)stats["total_requests"]!, (int)stats["failed_requests"]!));
     }
 

@@ -11,11 +11,15 @@ internal static class ChaosLength
     private const int Ordinary = 40;
     private const int Shortest = 40;
 
+    private static readonly TimeSpan Whole = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(30);
 
     /// <summary>From the first change to the last.</summary>
     public static TimeSpan Run { get; } = TimeSpan.FromSeconds(Math.Max(
         Shortest, int.Parse(Environment.GetEnvironmentVariable(Variable) ?? $"{Ordinary}", CultureInfo.InvariantCulture)));
+
+    /// <summary>Whether it is long enough for all that can go wrong to come: in a short one it may be that no watch asks for what etcd forgot.</summary>
+    public static bool IsWhole => Run >= Whole;
 
     /// <summary>For how long there is no API server.</summary>
     public static TimeSpan Outage { get; } = Run / 8 < LongestOutage ? Run / 8 : LongestOutage;
