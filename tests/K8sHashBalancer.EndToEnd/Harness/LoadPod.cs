@@ -1,0 +1,49 @@
+using System.Net;
+using System.Net.Http.Json;
+
+namespace K8sHashBalancer.EndToEnd.Harness;
+
+/// <summary>
+/// The pod that sends requests from within the cluster, where Services and pods can be reached whatever the cluster is; kubectl
+/// port-forward would end with the one proxy that it reaches.
+/// </summary>
+internal sealed class LoadPod(PortForward forward, Report report) : IDisposable
+{
+    /// <summary>So many requests have to come through while something happens, or nothing was tried.</summary>
+    private const int Least = 100;
+
+    /// <summary>Starts it.</summary>
+    public static async Task<LoadPod> StartAsync(Kubectl kubectl, Setting setting, Report report)
+    {
+        await kubectl.ApplyAsync(setting.WithImages(RepositoryFile.Read("tests/K8sHashBalancer.EndToEnd/manifests/load.yaml")));
+        await kubectl.RunAsync("wait", "--for=condition=Ready", "pod/load", $"--timeout={Until.Deadline.TotalSeconds}s");
+        return new LoadPod(await PortForward.OpenAsync(kubectl, "pod/load", 8080), report);
+    }
+
+    /// <summary>Which server answers each of the keys 0, 1, 2 and so on.</summary>
+    /// <param name="url">Through whom.</param>
+    /// <param name="keys">How many keys.</param>
+    public async Task<IReadOnlyList<string>> ServersAsync(string url, int keys)
+    {
+        using var answer = await forward.Client.GetAsync(new Uri($"/servers?url={WebUtility.UrlEncode(url)}&keys={keys}", UriKind.Relative));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<string[]>())!;
+    }
+
+    /// <summary>Asserts that no request of the load fails while something happens, and for a while after.</summary>
+    public async Task NoneFailsWhileAsync(Func<Task> happens)
+    {
+        var before = await CountsAsync();
+        await happens();
+        var happened = await CountsAsync();
+        var after = await Until.IsAsync(CountsAsync, counts => counts.Succeeded >= happened.Succeeded + Least || counts.Failed > before.Failed);
+
+        var (succeeded, failed) = (after.Succeeded - before.Succeeded, after.Failed - before.Failed);
+        report.Add($"{TestContext.Current.Test?.TestDisplayName}: {succeeded} requests succeeded, {failed} failed; slowest so far {after.SlowestMilliseconds:0} ms.");
+        Assert.True(failed == 0, $"{failed} requests failed, {succeeded} did not:\n{string.Join('\n', after.Failures.Skip((int)before.Failed))}");
+    }
+
+    public void Dispose() => forward.Dispose();
+
+    private async Task<LoadReport> CountsAsync() => (await forward.Client.GetFromJsonAsync<LoadReport>("/report"))!;
+}
