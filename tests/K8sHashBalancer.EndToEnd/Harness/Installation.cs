@@ -54,8 +54,7 @@ public sealed class Installation : IAsyncLifetime
         }
         catch
         {
-            await RemoveAsync(_parts);
-            _parts.Dispose();
+            await DisposeAsync();
             throw;
         }
     }
@@ -84,13 +83,15 @@ public sealed class Installation : IAsyncLifetime
     /// <summary>Has helm wait for pods, as long as these tests wait.</summary>
     internal static string[] Wait { get; } = ["--wait", "--timeout", $"{Until.Deadline.TotalSeconds}s"];
 
+    /// <summary>The runner does not ask for it if the installation failed.</summary>
     public async ValueTask DisposeAsync()
     {
         _web?.Load.Dispose();
-        if (_parts is not null)
+        if (_parts is { } parts)
         {
-            await RemoveAsync(_parts);
-            _parts.Dispose();
+            _parts = null;
+            await RemoveAsync(parts);
+            parts.Dispose();
         }
     }
 

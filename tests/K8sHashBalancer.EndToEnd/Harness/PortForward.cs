@@ -33,9 +33,8 @@ internal sealed partial class PortForward : IDisposable
             throw new InvalidOperationException($"kubectl port-forward {target} :{port}: {line}{await errors}");
         }
 
-        // Nobody reads the rest, and a full pipe would stop it.
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
+        // It goes on to say each connection, and a full pipe would stop it.
+        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         return new PortForward(process, new HttpClient { BaseAddress = new Uri($"http://localhost:{forwarding.Groups[1].Value}") });
     }
 
