@@ -3,6 +3,9 @@ namespace K8sHashBalancer.EndToEnd.Harness;
 /// <summary>The names of what there is, to tell what stays behind.</summary>
 internal static class Inventory
 {
+    /// <summary>The definition of the resource.</summary>
+    public const string Definition = "hashbalancers.hashbalancer.dev";
+
     /// <summary>Everything in a namespace, as kind/name, but Events.</summary>
     public static async Task<IReadOnlyList<string>> OfNamespaceAsync(Kubectl kubectl)
     {

@@ -44,7 +44,7 @@ internal sealed class Kubectl(Setting setting, string space) : IDisposable
     public Task ApplySampleAsync(string name) => ApplyAsync(setting.WithImages(RepositoryFile.Read($"config/samples/{name}.yaml")));
 
     /// <summary>Waits until a rollout is complete: all pods are new, ready, and the old ones are gone or going.</summary>
-    public Task RolledOutAsync(string workload) => RunAsync("rollout", "status", workload, $"--timeout={Until.Deadline.TotalSeconds}s");
+    public Task RolledOutAsync(string workload) => RunAsync("rollout", "status", workload, Until.Timeout);
 
     /// <summary>Replaces the pods of a workload one by one, as people do.</summary>
     public async Task RestartAsync(string workload)

@@ -16,7 +16,7 @@ internal sealed class LoadPod(PortForward forward, Report report) : IDisposable
     public static async Task<LoadPod> StartAsync(Kubectl kubectl, Setting setting, Report report)
     {
         await kubectl.ApplyAsync(setting.WithImages(RepositoryFile.Read("tests/K8sHashBalancer.EndToEnd/manifests/load.yaml")));
-        await kubectl.RunAsync("wait", "--for=condition=Ready", "pod/load", $"--timeout={Until.Deadline.TotalSeconds}s");
+        await kubectl.RunAsync("wait", "--for=condition=Ready", "pod/load", Until.Timeout);
         return new LoadPod(await PortForward.OpenAsync(kubectl, "pod/load", 8080), report);
     }
 

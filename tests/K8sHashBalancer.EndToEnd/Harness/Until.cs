@@ -8,6 +8,9 @@ internal static class Until
     /// <summary>Longer than pods take to come and go on a busy node.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
 
+    /// <summary>The same for kubectl.</summary>
+    public static string Timeout => $"--timeout={Deadline.TotalSeconds}s";
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Waits until something reads as it should.</summary>

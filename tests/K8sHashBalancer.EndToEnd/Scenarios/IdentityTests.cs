@@ -13,7 +13,7 @@ public sealed class IdentityTests(Installation installation)
         await _cache.Kubectl.ApplySampleAsync("statefulset");
         try
         {
-            await _cache.Kubectl.RunAsync("wait", "--for=condition=Available", "hashbalancer/cache", $"--timeout={Until.Deadline.TotalSeconds}s");
+            await _cache.Kubectl.RunAsync("wait", "--for=condition=Available", "hashbalancer/cache", Until.Timeout);
             await _cache.SettledAsync();
             var (before, addresses) = (await _cache.MapAsync(), await _cache.PodsAsync());
 

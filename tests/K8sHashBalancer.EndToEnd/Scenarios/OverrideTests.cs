@@ -54,7 +54,7 @@ public sealed class OverrideTests(Installation installation)
     {
         await Until.IsAsync(async () => string.Join(' ', await _web.StatusOfAsync(address)), all => all.Split(' ').All(one => one == (expected ?? "")), $"{address} is {expected} on all proxies");
 
-        using var api = await PortForward.OpenAsync(installation.OperatorKubectl, $"deployment/{Helm.Release}", 9090);
+        using var api = await PortForward.OpenAsync(installation.Release.OperatorKubectl, $"deployment/{Helm.Release}", 9090);
         await Until.IsAsync(
             async () =>
             {

@@ -6,9 +6,10 @@ namespace K8sHashBalancer.EndToEnd.Scenarios;
 public sealed class ReleaseTests(Installation installation)
 {
     private readonly Balancer _web = installation.Web;
+    private readonly Release _release = installation.Release;
 
     [Fact]
-    public async Task HelmTest_Passes() => await installation.HelmAsync("test", "--timeout", $"{Until.Deadline.TotalSeconds}s");
+    public async Task HelmTest_Passes() => await _release.HelmAsync("test", Until.Timeout);
 
     [Fact]
     public async Task Release_UpgradedWithOtherValues_FailsNoRequestAndMovesNoKey()
@@ -16,13 +17,13 @@ public sealed class ReleaseTests(Installation installation)
         var before = await _web.MapAsync();
         await installation.Load.NoneFailsWhileAsync(async () =>
         {
-            await installation.HelmAsync("upgrade", [Helm.Chart, "--reset-then-reuse-values", "--set", "replicas=3,logLevel=DEBUG", .. Installation.Wait]);
-            var pods = await installation.OperatorKubectl.ListAsync("pods", $"app.kubernetes.io/instance={Helm.Release}");
+            await _release.HelmAsync("upgrade", [Helm.Chart, "--reset-then-reuse-values", "--set", "replicas=3,logLevel=DEBUG", .. Release.Wait]);
+            var pods = await _release.OperatorKubectl.ListAsync("pods", $"app.kubernetes.io/instance={Helm.Release}");
             Assert.Equal(3, pods.Count);
             Assert.All(pods, pod => Assert.Contains("--log-level=DEBUG", pod["spec"]!["containers"]![0]!["args"]!.AsArray().Select(argument => (string)argument!)));
             await _web.SettledAsync();
 
-            await installation.HelmAsync("rollback", Installation.Wait);
+            await _release.HelmAsync("rollback", Release.Wait);
             await _web.SettledAsync();
         });
         Assert.Equal(0, (await _web.MapAsync()).MovedSince(before));
@@ -34,18 +35,18 @@ public sealed class ReleaseTests(Installation installation)
         var before = await _web.MapAsync();
         await installation.Load.NoneFailsWhileAsync(async () =>
         {
-            await installation.HelmAsync("uninstall", Installation.Wait);
+            await _release.HelmAsync("uninstall", Release.Wait);
             var left = await Until.IsAsync(
-                async () => string.Join(", ", (await Inventory.OfNamespaceAsync(installation.OperatorKubectl)).Except(installation.BeforeOperator)
-                    .Concat(await Inventory.OfClusterAsync(installation.OperatorKubectl))),
+                async () => string.Join(", ", (await Inventory.OfNamespaceAsync(_release.OperatorKubectl)).Except(_release.BeforeOperator)
+                    .Concat(await Inventory.OfClusterAsync(_release.OperatorKubectl))),
                 left => left.Length == 0,
                 "the operator's namespace is as before, and none of its roles is left");
             Assert.Empty(left);
-            await _web.Kubectl.RunAsync("get", "crd", "hashbalancers.hashbalancer.dev");
+            await _web.Kubectl.RunAsync("get", "crd", Inventory.Definition);
             Assert.Equal(0, (await _web.MapAsync()).MovedSince(before));
 
             // The next operator takes over.
-            await installation.InstallReleaseAsync();
+            await _release.InstallAsync();
             await _web.SettledAsync();
         });
         Assert.Equal(0, (await _web.MapAsync()).MovedSince(before));
@@ -56,7 +57,7 @@ public sealed class ReleaseTests(Installation installation)
     {
         var before = await Inventory.OfNamespaceAsync(_web.Kubectl);
         await _web.Kubectl.ApplySampleAsync("header-key");
-        await _web.Kubectl.RunAsync("wait", "--for=condition=Programmed", "hashbalancer/tenants", $"--timeout={Until.Deadline.TotalSeconds}s");
+        await _web.Kubectl.RunAsync("wait", "--for=condition=Programmed", "hashbalancer/tenants", Until.Timeout);
         Assert.NotEmpty((await Inventory.OfNamespaceAsync(_web.Kubectl)).Except(before));
 
         await _web.Kubectl.RunAsync("delete", "hashbalancer/tenants");

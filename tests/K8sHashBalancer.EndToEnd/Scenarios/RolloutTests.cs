@@ -38,7 +38,7 @@ public sealed class RolloutTests(Installation installation)
         var before = await _web.MapAsync();
         await installation.Load.NoneFailsWhileAsync(async () =>
         {
-            await installation.OperatorKubectl.RestartAsync($"deployment/{Helm.Release}");
+            await installation.Release.OperatorKubectl.RestartAsync($"deployment/{Helm.Release}");
             await _web.SettledAsync();
         });
         Assert.Equal(0, (await _web.MapAsync()).MovedSince(before));
