@@ -41,6 +41,11 @@ public sealed class Installation : IAsyncLifetime
             return;
         }
 
+        using (var kubectl = new Kubectl(_setting, "default"))
+        {
+            await Neighbours.RefuseAsync(kubectl);
+        }
+
         _release = await Release.PrepareAsync(_setting);
         try
         {
