@@ -39,6 +39,16 @@ internal sealed class LoadCounts(TimeProvider time)
         }
     }
 
+    /// <summary>Counts anew from now on.</summary>
+    public void Restart()
+    {
+        lock (_lock)
+        {
+            (_succeeded, _failed, _slowest) = (0, 0, TimeSpan.Zero);
+            _failures.Clear();
+        }
+    }
+
     /// <summary>All of it, as of now.</summary>
     public LoadReport Report()
     {

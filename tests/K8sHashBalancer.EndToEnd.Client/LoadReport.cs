@@ -1,6 +1,6 @@
 namespace K8sHashBalancer.EndToEnd.Client;
 
-/// <summary>What came of the requests since the start.</summary>
+/// <summary>What came of the requests since counting was started anew.</summary>
 /// <param name="Succeeded">How many were answered with 200 by a server.</param>
 /// <param name="Failed">How many were not.</param>
 /// <param name="Failures">The first of these, in words.</param>

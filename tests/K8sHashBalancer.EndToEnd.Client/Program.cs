@@ -1,7 +1,8 @@
 using K8sHashBalancer.EndToEnd.Client;
 
 // load-client --url=http://web-hashbalancer [--clients=6] [--port=8080]: sends requests to the URL until it is told to stop.
-//   GET /report             what came of them
+//   GET /report                   what came of them
+//   POST /restart                 counts them anew from now on
 //   GET /servers?url=URL&keys=N   the server that answers each of N keys at URL, asked now
 var builder = WebApplication.CreateSlimBuilder(args);
 if (!Uri.TryCreate(builder.Configuration["url"], UriKind.Absolute, out var url))
@@ -19,6 +20,7 @@ builder.Services.AddHostedService<SteadyLoad>();
 
 var app = builder.Build();
 app.MapGet("/report", (LoadCounts counts) => counts.Report());
+app.MapPost("/restart", (LoadCounts counts) => counts.Restart());
 app.MapGet("/servers", KeyServers.AskAsync);
 await app.RunAsync();
 return 0;

@@ -11,16 +11,18 @@ namespace K8sHashBalancer.EndToEnd.Harness;
 /// <param name="Load">Asks from within the cluster.</param>
 internal sealed record Balancer(Kubectl Kubectl, string Name, string Workload, string Selector, LoadPod Load)
 {
-    private const int TrafficPort = 8080;
     private const int AdminPort = 9090;
+
+    /// <summary>The port of proxies, and of the servers in the samples.</summary>
+    private const int TrafficPort = 8080;
 
     /// <summary>The Deployment of its proxies.</summary>
     public string Proxies => $"deployment/{Name}-hashbalancer";
 
-    /// <summary>Its servers' pods that are not being deleted: name and address.</summary>
+    /// <summary>Its servers' pods that are not being deleted: names and addresses, with the port.</summary>
     public async Task<IReadOnlyDictionary<string, string>> PodsAsync() => Addresses(await Kubectl.ListAsync("pods", Selector));
 
-    /// <summary>Its proxies' pods.</summary>
+    /// <summary>The same of its proxies.</summary>
     public async Task<IReadOnlyDictionary<string, string>> ProxyPodsAsync() =>
         Addresses(await Kubectl.ListAsync("pods", $"hashbalancer.dev/balancer={Name}"));
 
@@ -32,7 +34,10 @@ internal sealed record Balancer(Kubectl Kubectl, string Name, string Workload, s
         var replicas = (int)(await Kubectl.GetAsync(Workload))["spec"]!["replicas"]!;
 
         // Those that are on their way out are servers too, until they are gone.
-        await Until.IsAsync(() => Kubectl.RunAsync("get", "pods", "-l", Selector, "-o", "name"), names => Lines(names) == replicas, $"there are {replicas} pods of {Workload}");
+        await Until.IsAsync(
+            () => Kubectl.RunAsync("get", "pods", "-l", Selector, "-o", "name"),
+            names => Lines(names) == replicas,
+            $"there are {replicas} pods of {Workload}");
         var wanted = $"{replicas}/{replicas} True True";
         await Until.IsAsync(StatusAsync, status => status == wanted, $"the status of {Name} is {wanted}");
     }
@@ -44,7 +49,7 @@ internal sealed record Balancer(Kubectl Kubectl, string Name, string Workload, s
         KeyMap? first = null;
         foreach (var (proxy, address) in await ProxyPodsAsync())
         {
-            var servers = await Load.ServersAsync($"http://{Host(address)}:{TrafficPort}", KeyMap.Keys);
+            var servers = await Load.ServersAsync($"http://{address}", KeyMap.Keys);
             first ??= new KeyMap(pods, servers);
             Assert.True(first.Servers.SequenceEqual(servers), $"Through {proxy} keys have other servers than through another proxy.");
         }
@@ -63,7 +68,7 @@ internal sealed record Balancer(Kubectl Kubectl, string Name, string Workload, s
         {
             using var api = await OpenApiAsync(proxy);
             var servers = await api.Client.GetFromJsonAsync<JsonObject>("/api/servers");
-            all.Add((string?)servers!["servers"]!.AsArray().FirstOrDefault(one => $"{one!["host"]}:{one["port"]}" == address)?["status"]);
+            all.Add(Address.StatusIn(servers!, address));
         }
 
         return all;
@@ -76,9 +81,7 @@ internal sealed record Balancer(Kubectl Kubectl, string Name, string Workload, s
         "jsonpath={.status.servers.summary} {.status.conditions[?(@.type=='Programmed')].status} {.status.conditions[?(@.type=='Available')].status}");
 
     private static Dictionary<string, string> Addresses(IReadOnlyList<JsonObject> pods) =>
-        pods.ToDictionary(pod => (string)pod["metadata"]!["name"]!, pod => (string)pod["status"]!["podIP"]!);
+        pods.ToDictionary(pod => (string)pod["metadata"]!["name"]!, pod => Address.Of((string)pod["status"]!["podIP"]!, TrafficPort));
 
     private static int Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
-
-    private static string Host(string address) => address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address;
 }

@@ -1,6 +1,9 @@
 namespace K8sHashBalancer.EndToEnd.Harness;
 
-/// <summary>What the tests ran on and measured, or why they did not run: a file, because dotnet test shows what a test program writes only if it fails.</summary>
+/// <summary>
+/// What the tests ran on and measured, or why they did not run: in a file, because dotnet test shows what a test program writes only if it
+/// fails.
+/// </summary>
 internal sealed class Report
 {
     private const string File = "artifacts/end-to-end-tests.txt";

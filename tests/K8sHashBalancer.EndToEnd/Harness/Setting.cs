@@ -1,10 +1,10 @@
 namespace K8sHashBalancer.EndToEnd.Harness;
 
 /// <summary>What whoever runs the tests says of the cluster to run them on, and what the machine has.</summary>
-/// <param name="Kubeconfig">The kubeconfig. Tests make two namespaces, a release and, where it is missing, the definition by its current context.</param>
+/// <param name="Kubeconfig">The kubeconfig. Its current context is taken.</param>
 /// <param name="Kubectl">The kubectl.</param>
 /// <param name="Helm">The helm.</param>
-/// <param name="Registry">Where the cluster has the images from: a registry and folders, with a slash at the end. Empty: from nodes, which were given them.</param>
+/// <param name="Registry">Where nodes have the images from, with a slash at the end. Empty: they were given them.</param>
 internal sealed record Setting(string Kubeconfig, Tool Kubectl, Tool Helm, string Registry)
 {
     /// <summary>Names the kubeconfig.</summary>

@@ -26,8 +26,10 @@ internal static class Until
                 return value;
             }
 
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Deadline, $"Not within {Deadline.TotalMinutes} minutes: {what}. It is: {value}");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Deadline, $"Not within {Deadline.TotalMinutes} minutes: {what}. It is: {Text(value)}");
             await Task.Delay(Pause, TimeProvider.System);
         }
     }
+
+    private static string? Text<T>(T value) => value is IEnumerable<string?> texts ? string.Join(", ", texts.Select(text => text ?? "none")) : value?.ToString();
 }

@@ -29,17 +29,17 @@ public sealed class OverrideTests(Installation installation)
     public async Task Server_DrainedThroughOneProxy_GetsNoKeyThroughAnyAndGetsThemBack()
     {
         var before = await _web.MapAsync();
-        var (pod, host) = (await _web.PodsAsync()).First();
+        var (pod, address) = (await _web.PodsAsync()).First();
         using var api = await _web.OpenApiAsync((await _web.ProxyPodsAsync()).Keys.Last());
 
-        await ChangeAsync(api, HttpMethod.Patch, $"/{host}:8080", new JsonObject { ["state"] = "drain", ["reason"] = "e2e" }, HttpStatusCode.OK);
-        await StatusIsAsync($"{host}:8080", "draining");
+        await ChangeAsync(api, HttpMethod.Patch, $"/{address}", new JsonObject { ["state"] = "drain", ["reason"] = "e2e" }, HttpStatusCode.OK);
+        await StatusIsAsync(address, "draining");
         var drained = await _web.MapAsync();
         Assert.DoesNotContain(pod, drained.Servers);
         (drained with { Pods = drained.Pods.Except([pod]).ToHashSet() }).AssertOnlyMovedAsNeededSince(before);
 
-        await ChangeAsync(api, HttpMethod.Patch, $"/{host}:8080", new JsonObject { ["state"] = "ready" }, HttpStatusCode.OK);
-        await StatusIsAsync($"{host}:8080", "healthy");
+        await ChangeAsync(api, HttpMethod.Patch, $"/{address}", new JsonObject { ["state"] = "ready" }, HttpStatusCode.OK);
+        await StatusIsAsync(address, "healthy");
         Assert.Equal(0, (await _web.MapAsync()).MovedSince(before));
     }
 
@@ -52,15 +52,11 @@ public sealed class OverrideTests(Installation installation)
 
     private async Task StatusIsAsync(string address, string? expected)
     {
-        await Until.IsAsync(async () => string.Join(' ', await _web.StatusOfAsync(address)), all => all.Split(' ').All(one => one == (expected ?? "")), $"{address} is {expected} on all proxies");
+        await Until.IsAsync(() => _web.StatusOfAsync(address), all => all.All(status => status == expected), $"{address} is {expected} on all proxies");
 
         using var api = await PortForward.OpenAsync(installation.Release.OperatorKubectl, $"deployment/{Helm.Release}", 9090);
         await Until.IsAsync(
-            async () =>
-            {
-                var servers = await api.Client.GetFromJsonAsync<JsonObject>($"/api/balancers/{_web.Kubectl.Namespace}/{_web.Name}/servers");
-                return (string?)servers!["servers"]!.AsArray().FirstOrDefault(one => $"{one!["host"]}:{one["port"]}" == address)?["status"];
-            },
+            async () => Address.StatusIn((await api.Client.GetFromJsonAsync<JsonObject>($"/api/balancers/{_web.Kubectl.Namespace}/{_web.Name}/servers"))!, address),
             status => status == expected,
             $"the operator says that {address} is {expected}");
     }

@@ -17,7 +17,7 @@ public sealed class RoutingTests(Installation installation)
         var throughTheService = await installation.Load.ServersAsync("http://web-hashbalancer", KeyMap.Keys);
         Assert.Equal(map.Servers, throughTheService);
 
-        var podOf = (await _web.PodsAsync()).ToDictionary(pod => $"{pod.Value}:8080", pod => pod.Key);
+        var podOf = (await _web.PodsAsync()).ToDictionary(pod => pod.Value, pod => pod.Key);
         using var api = await PortForward.OpenAsync(_web.Kubectl, _web.Proxies, 9090);
         for (var key = 0; key < KeyMap.Keys; key++)
         {
@@ -32,12 +32,12 @@ public sealed class RoutingTests(Installation installation)
         var (proxy, address) = (await _web.ProxyPodsAsync()).First();
         using var api = await _web.OpenApiAsync(proxy);
         var before = await api.Client.GetFromJsonAsync<JsonObject>("/api/stats");
-        await installation.Load.ServersAsync($"http://{address}:8080", KeyMap.Keys);
+        await installation.Load.ServersAsync($"http://{address}", KeyMap.Keys);
         var after = await api.Client.GetFromJsonAsync<JsonObject>("/api/stats");
 
         Assert.InRange((long)after!["total_requests"]!, (long)before!["total_requests"]! + KeyMap.Keys, long.MaxValue);
         Assert.Equal(
-            (await _web.PodsAsync()).Values.Select(pod => $"{pod}:8080").Order(),
+            (await _web.PodsAsync()).Values.Order(),
             after["servers"]!.AsObject().Select(server => server.Key).Order());
     }
 }

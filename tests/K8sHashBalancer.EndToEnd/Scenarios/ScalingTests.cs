@@ -30,7 +30,7 @@ public sealed class ScalingTests(Installation installation)
         await installation.Load.NoneFailsWhileAsync(async () =>
         {
             var deleted = (await _web.PodsAsync()).Keys.Take(2).ToArray();
-            await _web.Kubectl.RunAsync(["delete", "pod", .. deleted, "--wait=false"]);
+            await _web.Kubectl.RunAsync(["delete", "pod", .. deleted]);
             await _web.SettledAsync();
 
             var after = await _web.MapAsync();
