@@ -9,16 +9,6 @@ namespace K8sHashBalancer.Proxy.Tests.Harness;
 /// <summary>Self-signed certificates in PEM files.</summary>
 internal static class Certificates
 {
-    /// <summary>Writes <c>cert.pem</c> and <c>key.pem</c> and sets <c>load_balancer.ssl</c> to them.</summary>
-    public static ProxyConfig WithTls(this ProxyConfig config, TestFolder folder, string name = "first")
-    {
-        Write(folder, name);
-        return config
-            .Set("load_balancer.ssl.enabled", true)
-            .Set("load_balancer.ssl.cert_file", folder.PathOf("cert.pem"))
-            .Set("load_balancer.ssl.key_file", folder.PathOf("key.pem"));
-    }
-
     /// <summary>Writes <c>cert.pem</c> and <c>key.pem</c>.</summary>
     public static void Write(TestFolder folder, string name)
     {

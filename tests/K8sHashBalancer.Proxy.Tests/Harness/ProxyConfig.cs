@@ -66,5 +66,14 @@ internal sealed class ProxyConfig
         return Set("health_check.enabled", true).Set("health_check.interval", 0.05).Set("health_check.timeout", 2).Set("health_check.retries", retries);
     }
 
+    /// <summary>Writes <c>cert.pem</c> and <c>key.pem</c> and has the port speak TLS with them.</summary>
+    public ProxyConfig WithTls(TestFolder folder, string name = "first")
+    {
+        Certificates.Write(folder, name);
+        return Set("load_balancer.ssl.enabled", true)
+            .Set("load_balancer.ssl.cert_file", folder.PathOf("cert.pem"))
+            .Set("load_balancer.ssl.key_file", folder.PathOf("key.pem"));
+    }
+
     public override string ToString() => _root.ToJsonString(new() { WriteIndented = true });
 }
