@@ -125,9 +125,9 @@ internal static class ProxyDeployment
             .. balancer.Spec.Listener.Tls is null ? Array.Empty<JsonNode>() : [ListenerCertificate.Mount()],
         ]),
 
-        // Patient on purpose: what makes one proxy slow to answer is mostly load, and that only grows on the others if it is taken
-        // out. A proxy that stops is out by its deletion, without any probe.
-        ["readinessProbe"] = Probe("/readyz", periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 3),
+        // Often, so that a proxy is used as soon as it can be. Patient on purpose: what makes one proxy slow to answer is mostly load, and
+        // that only grows on the others if it is taken out. A proxy that stops is out by its deletion, without any probe.
+        ["readinessProbe"] = Probe("/readyz", periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 6),
         ["livenessProbe"] = Probe("/healthz", periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3),
         ["lifecycle"] = new JsonObject
         {
