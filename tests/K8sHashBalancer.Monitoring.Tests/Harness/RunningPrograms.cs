@@ -121,6 +121,7 @@ public sealed class RunningPrograms : IAsyncLifetime
         var token = MadeUpToken.Of(TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(1));
         _server.Tokens.Add(token, $"system:serviceaccount:{Web.Namespace}:{Web.Name}-hashbalancer", TokenOptions.Audience);
         _folder.Write("token", token);
+        Certificates.Write(_folder, "web");
         var options = new ReceiverOptions([ProxyDoor], Web, "web-0")
         {
             AuthoritiesFile = _folder.PathOf("ca.crt"),
@@ -131,10 +132,12 @@ public sealed class RunningPrograms : IAsyncLifetime
             options,
             [
                 new ListenerEndPoint("127.0.0.1", 0, IsTls: false, ListenerPurpose.Traffic),
+                new ListenerEndPoint("127.0.0.1", 0, IsTls: true, ListenerPurpose.Traffic),
                 new ListenerEndPoint("127.0.0.1", 0, IsTls: false, ListenerPurpose.Management),
             ],
             new ProxyExtensions(),
-            (logging, level) => logging.Services.AddSingleton(level)).WithinDeadline();
+            (logging, level) => logging.Services.AddSingleton(level),
+            new CertificateFiles(_folder.PathOf("cert.pem"), _folder.PathOf("key.pem"))).WithinDeadline();
         Assert.Null(problem);
         _proxy = proxy!;
         await _proxy.Ready.WithinDeadline();
@@ -158,5 +161,5 @@ public sealed class RunningPrograms : IAsyncLifetime
             async () => (await OperatorTextAsync()).Contains("hashbalancer_operator_watch_restarts_total{", StringComparison.Ordinal), "the watches have ended");
     }
 
-    private string Address(ListenerPurpose purpose) => _proxy.EndPoints.Single(endPoint => endPoint.Purpose == purpose).ToString();
+    private string Address(ListenerPurpose purpose) => _proxy.EndPoints.Single(endPoint => endPoint.Purpose == purpose && !endPoint.IsTls).ToString();
 }
