@@ -61,6 +61,11 @@ internal sealed class DemoFleet : IAsyncDisposable
             return (null, [$"--manifests must name a folder, and \"{settings.Folder}\" is none."]);
         }
 
+        if (settings.DescribeTakenPorts() is { Count: > 0 } taken)
+        {
+            return (null, taken);
+        }
+
         var (manifests, obstacles) = ManifestSettings.Open(folder, TimeProvider.System);
         if (manifests is null)
         {

@@ -130,6 +130,20 @@ public sealed class DemoTests : IDisposable
     }
 
     [Fact]
+    public async Task Demo_WhoseOwnPortsAreTaken_NamesAllOfThem()
+    {
+        await using var one = await Backend.StartAtAsync(_settings.OperatorPort);
+        await using var other = await Backend.StartAtAsync(_settings.Proxies[1].Port);
+
+        Assert.Equal(2, await RunAsync(once: true, CancellationToken.None).WithinDeadline());
+
+        int[] taken = [.. new[] { _settings.OperatorPort, _settings.Proxies[1].Port }.Order()];
+        Assert.Equal(
+            taken.Select(port => $"Port {port} is in use by another program, and the demo needs it: end that one first."),
+            _error.ToString().ReplaceLineEndings("\n").TrimEnd().Split('\n'));
+    }
+
+    [Fact]
     public async Task Demo_WithoutItsFolder_IsRefusedWithASentence()
     {
         _folder.Dispose();
