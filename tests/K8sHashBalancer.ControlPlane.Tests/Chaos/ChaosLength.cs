@@ -8,15 +8,17 @@ internal static class ChaosLength
     /// <summary>Says how many seconds a run lasts.</summary>
     public const string Variable = "HASHBALANCER_CHAOS_SECONDS";
 
-    private const int Ordinary = 40;
     private const int Shortest = 40;
 
     private static readonly TimeSpan Whole = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether somebody wants a run.</summary>
+    public static bool IsAsked => Environment.GetEnvironmentVariable(Variable) is not null;
+
     /// <summary>From the first change to the last.</summary>
     public static TimeSpan Run { get; } = TimeSpan.FromSeconds(Math.Max(
-        Shortest, int.Parse(Environment.GetEnvironmentVariable(Variable) ?? $"{Ordinary}", CultureInfo.InvariantCulture)));
+        Shortest, int.Parse(Environment.GetEnvironmentVariable(Variable) ?? $"{Shortest}", CultureInfo.InvariantCulture)));
 
     /// <summary>Whether it is long enough for all that can go wrong to come: in a short one it may be that no watch asks for what etcd forgot.</summary>
     public static bool IsWhole => Run >= Whole;

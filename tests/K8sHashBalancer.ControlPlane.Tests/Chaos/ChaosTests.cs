@@ -14,6 +14,7 @@ namespace K8sHashBalancer.ControlPlane.Tests.Chaos;
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     private const string ReportFile = "artifacts/chaos.txt";
+    private const int FailuresShown = 40;
     private const string Balancer = "web";
     private const int Proxies = 4;
     private const int Operators = 2;
@@ -25,6 +26,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [Fact]
     public async Task Chaos_EndsInAgreement_WithNoRequestLostAndNoProxyEverOnAnOlderState()
     {
+        Assert.SkipUnless(ChaosLength.IsAsked, $"It takes a machine of its own, and a while: {ChaosLength.Variable}=300 has it run for so many seconds, 40 or more.");
         var binaries = EnvtestBinaries.Find();
         Assert.SkipWhen(binaries is null, "An API server of its own is needed, to be killed.");
         var address = AddressOfThisMachine();
@@ -73,7 +75,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         RepositoryFile.Write(ReportFile, $"{report}\n");
         await Console.Error.WriteLineAsync(report);
 
-        Assert.Empty(load.Failures);
+        Assert.True(load.Failures.Count == 0, $"{report}\n{string.Join('\n', load.Failures.Take(FailuresShown))}");
         Assert.Empty(states.SelectMany(one => one.Older));
         Assert.True(agreed < AgreeWithin, report);
         Assert.All(proxies.All, proxy => Assert.Equal(KeyMap.Of(proxies.All[0].Proxy.State).Owners, KeyMap.Of(proxy.Proxy.State).Owners));

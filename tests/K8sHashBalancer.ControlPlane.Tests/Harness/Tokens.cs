@@ -20,6 +20,19 @@ internal static class Tokens
         return token!;
     }
 
+    /// <summary>Whether the API server vouches for a token.</summary>
+    public static async Task<bool> IsGoodAsync(ObjectClient objects, string token, string audience)
+    {
+        var review = await objects.CreateAsync(new JsonObject
+        {
+            ["apiVersion"] = "authentication.k8s.io/v1",
+            ["kind"] = "TokenReview",
+            ["metadata"] = new JsonObject(),
+            ["spec"] = new JsonObject { ["token"] = token, ["audiences"] = new JsonArray(audience) },
+        });
+        return (bool?)review["status"]?["authenticated"] == true;
+    }
+
     private static async Task<string?> TryRequestAsync(ObjectClient objects, string space, string account, string? audience, JsonObject? pod)
     {
         var spec = new JsonObject { ["expirationSeconds"] = 3600 };
