@@ -14,7 +14,7 @@ ARG DOTNET=mcr.microsoft.com/dotnet
 # The compiler runs on the machine that builds, whatever machine the image is for: nothing is emulated.
 FROM --platform=$BUILDPLATFORM ${DOTNET}/sdk:10.0-noble AS source
 ARG TARGETARCH
-ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUGET_PACKAGES=/packages
 WORKDIR /source
 
 # Packages first: they stay in the cache until a project file changes.
@@ -28,7 +28,7 @@ COPY src/K8sHashBalancer.Operator/*.csproj src/K8sHashBalancer.Operator/
 COPY src/K8sHashBalancer.Protocol/*.csproj src/K8sHashBalancer.Protocol/
 COPY src/K8sHashBalancer.Proxy/*.csproj src/K8sHashBalancer.Proxy/
 COPY src/K8sHashBalancer.RestApi/*.csproj src/K8sHashBalancer.RestApi/
-RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
+RUN --mount=type=cache,id=nuget,target=/packages,sharing=locked \
     for project in Operator Proxy EchoServer; do \
       dotnet restore src/K8sHashBalancer.$project -a $TARGETARCH -p:PublishReadyToRun=true || exit 1; \
     done
@@ -37,17 +37,17 @@ COPY src/ src/
 
 FROM source AS build-operator
 ARG TARGETARCH
-RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
+RUN --mount=type=cache,id=nuget,target=/packages,sharing=locked \
     dotnet publish src/K8sHashBalancer.Operator -c Release -a $TARGETARCH --no-restore --self-contained false -o /app
 
 FROM source AS build-proxy
 ARG TARGETARCH
-RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
+RUN --mount=type=cache,id=nuget,target=/packages,sharing=locked \
     dotnet publish src/K8sHashBalancer.Proxy -c Release -a $TARGETARCH --no-restore --self-contained false -o /app
 
 FROM source AS build-echo
 ARG TARGETARCH
-RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
+RUN --mount=type=cache,id=nuget,target=/packages,sharing=locked \
     dotnet publish src/K8sHashBalancer.EchoServer -c Release -a $TARGETARCH --no-restore --self-contained false -o /app
 
 # No shell and no package manager; the layers of .NET are the same in all three, so that a node has them once.
