@@ -14,7 +14,7 @@ internal sealed class Fleet : IAsyncDisposable
         var fleet = new Fleet();
         for (var i = 0; i < count; i++)
         {
-            var port = FreePort.Next();
+            var port = FreePorts.NextLasting();
             fleet._servers[port] = await StartOneAsync(port);
         }
 

@@ -37,7 +37,7 @@ internal sealed class ProxyProcess : IAsyncDisposable
     /// <param name="config">Its configuration, but for the port.</param>
     public static async Task<ProxyProcess> StartAsync(JsonObject config)
     {
-        var port = FreePort.Next();
+        var port = FreePorts.Next();
         config["load_balancer"] = new JsonObject { ["port"] = port, ["host"] = "127.0.0.1" };
         var folder = Directory.CreateTempSubdirectory("hashbalancer-load-").FullName;
         var file = Path.Combine(folder, "config.json");

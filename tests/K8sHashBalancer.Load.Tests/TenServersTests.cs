@@ -16,7 +16,7 @@ public sealed class TenServersTests
     public async Task Keys_WhenAServerStopsAndReturns_MoveOnlyIfTheyAreItsOwn()
     {
         var servers = await Task.WhenAll(Enumerable.Range(0, Servers).Select(_ =>
-            EchoServer.EchoServer.StartAsync(new EchoServerOptions { Port = FreePort.Next(), Host = "127.0.0.1" })));
+            EchoServer.EchoServer.StartAsync(new EchoServerOptions { Port = FreePorts.NextLasting(), Host = "127.0.0.1" })));
         await using var proxy = await ProxyProcess.StartAsync(new JsonObject
         {
             ["servers"] = new JsonArray([.. servers.Select(server => new JsonObject { ["host"] = "127.0.0.1", ["port"] = server.Port })]),

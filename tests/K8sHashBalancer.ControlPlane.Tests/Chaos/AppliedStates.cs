@@ -6,13 +6,15 @@ namespace K8sHashBalancer.ControlPlane.Tests.Chaos;
 
 /// <summary>
 /// Looks at each state that a proxy goes by, from within the proxy: the loop that puts states into effect says so in the log, and is not
-/// on to the next before this has looked. Numbers in the state count the writes to what it was made of; none may ever go down.
+/// on to the next before this has looked. Numbers in the state count the writes to what it was made of; none may ever go down, and never
+/// were there fewer servers ready than in any moment in the cluster.
 /// </summary>
-internal sealed class AppliedStates(string proxy)
+internal sealed class AppliedStates(string proxy, int fewestReady)
 {
     private const int AppliedSnapshot = 1;
 
     private readonly ConcurrentQueue<string> _older = [];
+    private readonly ConcurrentQueue<string> _emptier = [];
     private SourceCounts _last = SourceCounts.None;
     private int _count;
 
@@ -21,6 +23,9 @@ internal sealed class AppliedStates(string proxy)
 
     /// <summary>Those that were older than the one before.</summary>
     public IReadOnlyCollection<string> Older => _older;
+
+    /// <summary>Those that had fewer ready servers than there ever were.</summary>
+    public IReadOnlyCollection<string> Emptier => _emptier;
 
     /// <summary>Has it look at a proxy that is about to be started.</summary>
     public void Attach(ILoggingBuilder logging) => logging.Services.AddSingleton<ILoggerProvider>(services => new Provider(this, services));
@@ -32,6 +37,14 @@ internal sealed class AppliedStates(string proxy)
         foreach (var older in counts.OlderThan(_last))
         {
             _older.Enqueue($"{proxy}, state {_count}: {older}");
+        }
+
+        var ready = snapshot.Servers.Count(server => server.State == ServerState.Ready);
+        if (ready < fewestReady)
+        {
+            _emptier.Enqueue(
+                $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {proxy}, state {_count}: {ready} of {snapshot.Servers.Length} servers ready, "
+                + $"slices of {counts.OfSlices.Count} ports, balancer as of {counts.OfBalancer}");
         }
 
         _last = counts;

@@ -38,11 +38,11 @@ public sealed class ChaosTests(ITestOutputHelper output)
         await using var space = await TestNamespace.CreateAsync(objects);
         await using var churn = await Churn.StartAsync(space, address);
 
-        int[] ports = [.. Enumerable.Range(0, Operators).Select(_ => FreePorts.Next())];
+        int[] ports = [.. Enumerable.Range(0, Operators).Select(_ => FreePorts.NextLasting())];
         await using var network = new Network(Proxies, ports, controlPlane.Port);
         await using var operators = await Replicas.StartAsync(ports, account, space, network.ApiServerOf);
         using var access = await ProxyAccess.CreateAsync(space, Balancer);
-        var states = Enumerable.Range(0, Proxies).Select(number => new AppliedStates($"{Balancer}-{number}")).ToList();
+        var states = Enumerable.Range(0, Proxies).Select(number => new AppliedStates($"{Balancer}-{number}", Churn.FewestReady)).ToList();
         await using var proxies = await ChaosProxies.StartAsync(access, network, states);
         await Eventually.TrueAsync(async () => proxies.AgreeWith((await Truth.OfAsync(space, Balancer)).Fingerprint), $"all agree before\n{operators.Tails}");
 
@@ -53,16 +53,14 @@ public sealed class ChaosTests(ITestOutputHelper output)
         using var ended = new CancellationTokenSource();
         var loading = load.RunAsync(ended.Token);
         var disturbing = Task.WhenAll(killer.DisturbAsync(healed.Token), network.DisturbAsync(healed.Token), DisturbAsync(controlPlane, healed.Token));
-        await churn.RunAsync(over.Token);
-        var quiet = TimeProvider.System.GetTimestamp();
+        await Task.WhenAll(churn.RunAsync(over.Token), disturbing);
+        var (quiet, quietAt) = (TimeProvider.System.GetTimestamp(), TimeProvider.System.GetUtcNow());
 
         var truth = await Truth.OfAsync(space, Balancer);
-        await Eventually.TrueAsync(
-            () => proxies.AgreeWith(truth.Fingerprint), $"all agree after\n{string.Join('\n', proxies.All.Select(proxy => proxy.Fingerprint))}\n{operators.Tails}");
-        var agreed = TimeProvider.System.GetElapsedTime(quiet);
+        var agreements = await proxies.AgreeAsync(truth.Fingerprint, quiet, operators);
+        var agreed = agreements.Max();
         await ended.CancelAsync();
         await loading;
-        await disturbing;
 
         var forgotten = operators.All.Sum(replica => replica.CountInLog(TooOld));
         var report = string.Create(
@@ -77,7 +75,10 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
         Assert.True(load.Failures.Count == 0, $"{report}\n{string.Join('\n', load.Failures.Take(FailuresShown))}");
         Assert.Empty(states.SelectMany(one => one.Older));
-        Assert.True(agreed < AgreeWithin, report);
+        Assert.Empty(states.SelectMany(one => one.Emptier));
+        Assert.True(
+            agreed < AgreeWithin,
+            $"{report}\nEach after {string.Join(", ", agreements.Select(one => $"{one.TotalMilliseconds:0}"))} ms, quiet since {quietAt:HH:mm:ss.fff}.\n{operators.Tails}");
         Assert.All(proxies.All, proxy => Assert.Equal(KeyMap.Of(proxies.All[0].Proxy.State).Owners, KeyMap.Of(proxy.Proxy.State).Owners));
 
         // That it was what it says.
@@ -130,6 +131,16 @@ public sealed class ChaosTests(ITestOutputHelper output)
                 access.Options(network.ReplicasOf(number), $"{Balancer}-{number}"), state.Attach))));
 
         public bool AgreeWith(Core.Snapshots.Fingerprint fingerprint) => all.All(proxy => proxy.Proxy.State.Snapshot.Fingerprint == fingerprint);
+
+        /// <summary>Waits until all go by a state.</summary>
+        /// <returns>When each did, counted from a time before.</returns>
+        public async Task<TimeSpan[]> AgreeAsync(Core.Snapshots.Fingerprint fingerprint, long since, Replicas operators) =>
+            await Task.WhenAll(all.Select(async proxy =>
+            {
+                await Eventually.TrueAsync(
+                    () => proxy.Proxy.State.Snapshot.Fingerprint == fingerprint, $"all agree after, one has {proxy.Fingerprint}\n{operators.Tails}");
+                return TimeProvider.System.GetElapsedTime(since);
+            }));
 
         public async ValueTask DisposeAsync()
         {

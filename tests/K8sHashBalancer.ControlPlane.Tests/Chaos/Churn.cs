@@ -10,9 +10,11 @@ namespace K8sHashBalancer.ControlPlane.Tests.Chaos;
 /// </summary>
 internal sealed class Churn : IAsyncDisposable
 {
+    /// <summary>So many servers are ready at any time.</summary>
+    public const int FewestReady = 3;
+
     private const string Name = "web";
     private const int Slots = 8;
-    private const int FewestReady = 3;
 
     /// <summary>One change in so many is one of the balancer itself.</summary>
     private const int BalancerChangeEvery = 10;
@@ -31,7 +33,7 @@ internal sealed class Churn : IAsyncDisposable
     private int _balancerWrites;
 
     private Churn(TestNamespace space, string address) =>
-        (_space, _slots) = (space, [.. Enumerable.Range(0, Slots).Select(_ => new EchoSlot(Name, address, FreePorts.Next()))]);
+        (_space, _slots) = (space, [.. Enumerable.Range(0, Slots).Select(_ => new EchoSlot(Name, address, FreePorts.NextLasting()))]);
 
     /// <summary>Changes that the API server has.</summary>
     public int Changes { get; private set; }

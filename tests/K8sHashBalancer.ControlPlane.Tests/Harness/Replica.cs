@@ -8,7 +8,7 @@ internal sealed class Replica : IAsyncDisposable
     private const string Leader = "hashbalancer_operator_leader";
 
     private readonly TestFolder _folder = new();
-    private readonly int _adminPort = FreePorts.Next();
+    private readonly int _adminPort = FreePorts.NextLasting();
     private readonly string[] _arguments;
     private readonly string _log;
     private OperatorProcess? _process;

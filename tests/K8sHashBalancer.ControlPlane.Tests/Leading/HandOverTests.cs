@@ -38,7 +38,7 @@ public sealed class HandOverTests(ClusterFixture cluster, ITestOutputHelper outp
               servers: [{host: 10.0.0.1, port: 80}]
               healthCheck: {enabled: false}
             """);
-        _replicas = await Replicas.StartAsync([FreePorts.Next(), FreePorts.Next()], cluster.OperatorConfiguration, Space);
+        _replicas = await Replicas.StartAsync([FreePorts.NextLasting(), FreePorts.NextLasting()], cluster.OperatorConfiguration, Space);
         await Operators.WaitForLeaderAsync();
     }
 

@@ -12,14 +12,26 @@ internal static class FreePorts
     private const int First = 10_000;
     private const int Count = 20_000;
 
+    private const int FirstLasting = First + Count;
+    private const int LastingCount = 2_700;
+
     private static int _next = Random.Shared.Next(Count);
+    private static int _nextLasting = Random.Shared.Next(LastingCount);
 
     /// <summary>The next free port.</summary>
-    public static int Next()
+    public static int Next() => Next(First, Count, ref _next);
+
+    /// <summary>
+    /// The next free port of those that nobody else is given: for a server that stops and comes back on it, whom no other test's
+    /// server, in whichever process, may stand in for meanwhile.
+    /// </summary>
+    public static int NextLasting() => Next(FirstLasting, LastingCount, ref _nextLasting);
+
+    private static int Next(int first, int count, ref int next)
     {
         while (true)
         {
-            var port = First + (Interlocked.Increment(ref _next) % Count);
+            var port = first + (Interlocked.Increment(ref next) % count);
             if (IsFree(IPAddress.Any, port) && IsFree(IPAddress.IPv6Loopback, port))
             {
                 return port;

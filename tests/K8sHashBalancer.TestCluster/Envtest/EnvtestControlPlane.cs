@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using k8s;
+using K8sHashBalancer.Proxy.Tests.Harness;
 
 namespace K8sHashBalancer.TestCluster.Envtest;
 
@@ -17,9 +16,9 @@ public sealed class EnvtestControlPlane : ITestCluster
     private readonly EnvtestBinaries _binaries;
     private readonly string _folder;
     private readonly Credentials _credentials;
-    private readonly int _port = FreePort();
-    private readonly int _etcdPort = FreePort();
-    private readonly int _etcdPeerPort = FreePort();
+    private readonly int _port = FreePorts.NextLasting();
+    private readonly int _etcdPort = FreePorts.NextLasting();
+    private readonly int _etcdPeerPort = FreePorts.NextLasting();
     private ServerProcess? _etcd;
     private ServerProcess? _apiServer;
     private ServerProcess? _controllers;
@@ -120,13 +119,6 @@ public sealed class EnvtestControlPlane : ITestCluster
         }
 
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private ServerProcess StartEtcd() => ServerProcess.Start(
