@@ -50,8 +50,11 @@ public sealed class FileWatch
         }
     }
 
-    /// <summary>Says that the files that are watched now were all read by now, those that were not watched before among them.</summary>
-    public void NoteRead()
+    /// <summary>
+    /// Says that other files are to be watched than before, and that those which were not are about to be read: as they are now is no
+    /// change.
+    /// </summary>
+    public void NoteFiles()
     {
         var before = _read.ToDictionary(file => file.Path, file => file.Stamp);
         _read = [.. _files().Select(path => (path, before.TryGetValue(path, out var stamp) ? stamp : FileStamp.Of(path)))];

@@ -317,7 +317,7 @@ public class HealthTests
         var ejected = balancer.State.Servers[0];
 
         balancer.ReportFailures(ejected);
-        await Eventually.TrueAsync(() => balancer.State.Availability.Candidates.Count == 1);
+        await Eventually.TrueAsync(() => balancer.State.Availability.Candidates.Count == 1 && ejected.Status.Condition == ServerCondition.Unhealthy);
         time.Advance(TimeSpan.FromSeconds(29.9));
         Assert.Equal(ServerCondition.Unhealthy, ejected.Status.Condition);
 
@@ -326,7 +326,7 @@ public class HealthTests
             time.Advance(TimeSpan.FromSeconds(0.1));
             return balancer.State.Availability.Candidates.Count == 2;
         });
-        Assert.Equal(ServerCondition.Healthy, ejected.Status.Condition);
+        await Eventually.TrueAsync(() => ejected.Status.Condition == ServerCondition.Healthy);
     }
 
     [Fact]

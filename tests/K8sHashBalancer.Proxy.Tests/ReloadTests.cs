@@ -166,6 +166,51 @@ public class ReloadTests
     }
 
     [Fact]
+    public async Task Edit_WithACertificateThatIsNoneYet_AppliesOnceItIs()
+    {
+        await using var server = await Backend.StartAsync();
+        await using var proxy = await ProxyHarness.StartAsync(server);
+        proxy.Config.WithTls(proxy.Folder);
+        var key = proxy.Folder.Read("key.pem");
+        proxy.Folder.Write("key.pem", "none yet");
+
+        proxy.EditText(proxy.Config.ToString());
+        await Eventually.TrueAsync(() => proxy.Log.Contains(LogLevel.Error, "Refused the changed configuration"));
+        await AssertServesAsync(proxy.Port, server.Name);
+
+        proxy.Folder.Write("key.pem", key);
+        await Eventually.TrueAsync(() => proxy.Log.Count("Applied the changed configuration") == 1);
+        using var secure = Http.Client($"https://127.0.0.1:{proxy.Port}");
+        Assert.Equal(server.Name, await secure.GetStringAsync("/plain"));
+    }
+
+    [Fact]
+    public async Task Edit_WhileItStarts_Counts()
+    {
+        using var folder = new TestFolder();
+        var config = ProxyConfig.For(1);
+        var path = folder.Write("config.json", config.ToString());
+        var extensions = new Hosting.ProxyExtensions();
+        var log = new LogLines();
+
+        var (proxy, problems) = await StandaloneProxy.StartAsync(
+            new ConfigurationFile(path, extensions, TimeProvider.System),
+            extensions,
+            (logging, level) =>
+            {
+                // The file was read by now, and nothing runs yet.
+                folder.Write("config.json", config.Server(2).ToString());
+                logging.AddProvider(log).Services.AddSingleton(level);
+            });
+        Assert.Empty(problems);
+        await using (proxy)
+        {
+            await Eventually.TrueAsync(() => log.Contains(LogLevel.Information, "Applied the changed configuration"));
+            Assert.Equal(2, log.Count("Applied snapshot"));
+        }
+    }
+
+    [Fact]
     public async Task LogLevel_Changed_AppliesAtOnce()
     {
         await using var server = await Backend.StartAsync();
@@ -206,7 +251,7 @@ public class ReloadTests
         var extensions = new Hosting.ProxyExtensions();
         var log = new LogLines();
         var (proxy, problems) = await StandaloneProxy.StartAsync(
-            new ConfigurationFile(folder.PathOf("linked.json"), extensions),
+            new ConfigurationFile(folder.PathOf("linked.json"), extensions, TimeProvider.System),
             extensions,
             (logging, level) => logging.AddProvider(log).Services.AddSingleton(level));
         Assert.Empty(problems);

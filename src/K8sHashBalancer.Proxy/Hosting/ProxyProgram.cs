@@ -48,7 +48,7 @@ public static class ProxyProgram
 
     private static async Task<int> RunAsync(string path, bool check, ProxyExtensions extensions)
     {
-        var file = new ConfigurationFile(path, extensions);
+        var file = new ConfigurationFile(path, extensions, TimeProvider.System);
         if (check)
         {
             return Check(file);

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using K8sHashBalancer.Hosting;
 using K8sHashBalancer.Proxy.Standalone.Configuration;
 
 namespace K8sHashBalancer.Proxy.Standalone;
@@ -8,27 +6,16 @@ namespace K8sHashBalancer.Proxy.Standalone;
 /// Applies the configuration anew when its file, a certificate or the token file changes.
 /// </summary>
 internal sealed partial class ConfigurationWatcher(
-    ConfigurationFile file, StandaloneController controller, TimeProvider time, ILogger<ConfigurationWatcher> logger) : BackgroundService
+    ConfigurationFile file, StandaloneConfiguration first, StandaloneController controller, ILogger<ConfigurationWatcher> logger) : BackgroundService
 {
-    private ImmutableArray<string> _files = [file.Path];
-
-    /// <summary>Watches the files that this configuration names.</summary>
-    public void Watch(StandaloneConfiguration configuration)
-    {
-        string?[] named = [file.Path, configuration.Listener.Tls?.CertFile, configuration.Listener.Tls?.KeyFile, configuration.Listener.ApiTokenFile];
-        _files = [.. named.OfType<string>()];
-    }
+    private StandaloneConfiguration _inEffect = first;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var watch = new FileWatch(() => _files, time);
-        await foreach (var _ in watch.ChangesAsync(stoppingToken))
+        await foreach (var _ in file.ChangesAsync(stoppingToken))
         {
             await ReloadAsync();
-
-            // It may name other files than before, which were read with it.
-            watch.NoteRead();
         }
     }
 
@@ -46,13 +33,15 @@ internal sealed partial class ConfigurationWatcher(
             return;
         }
 
+        // What is refused for one of the files that it names may do once that has changed.
+        file.Watch(_inEffect, result.Configuration);
         if (await controller.ConfigureAsync(result.Configuration) is { } obstacle)
         {
             LogRefused(logger, file.Path, obstacle);
             return;
         }
 
-        Watch(result.Configuration);
+        file.Watch(_inEffect = result.Configuration);
         LogApplied(logger, file.Path);
     }
 

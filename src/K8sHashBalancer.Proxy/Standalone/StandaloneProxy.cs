@@ -40,6 +40,7 @@ internal sealed class StandaloneProxy : IAsyncDisposable
             return (null, result.Problems);
         }
 
+        file.Watch(result.Configuration);
         var proxy = new StandaloneProxy(CreateHost(file, extensions, configureLogging, result.Configuration));
         var problem = await proxy.StartAsync(result.Configuration);
         if (problem is null)
@@ -77,14 +78,15 @@ internal sealed class StandaloneProxy : IAsyncDisposable
             services.AddHostedService(provider => provider.GetRequiredService<StandaloneController>());
         }, services =>
         {
-            services.AddSingleton<ConfigurationWatcher>();
-            services.AddHostedService(provider => provider.GetRequiredService<ConfigurationWatcher>());
+            services.AddSingleton(configuration);
+            services.AddHostedService<ConfigurationWatcher>();
         });
 
     private async Task<string?> StartAsync(StandaloneConfiguration configuration)
     {
-        _host.Services.GetRequiredService<ConfigurationWatcher>().Watch(configuration);
+        // First in line: an edit made while the proxy starts comes after it.
+        var configuring = _host.Services.GetRequiredService<StandaloneController>().ConfigureAsync(configuration);
         await _host.StartAsync();
-        return await _host.Services.GetRequiredService<StandaloneController>().ConfigureAsync(configuration);
+        return await configuring;
     }
 }

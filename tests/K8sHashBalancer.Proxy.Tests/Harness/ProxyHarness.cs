@@ -89,7 +89,7 @@ internal sealed class ProxyHarness : IAsyncDisposable
     {
         var path = folder.Write("config.json", config);
         extensions ??= new ProxyExtensions();
-        return await StandaloneProxy.StartAsync(new ConfigurationFile(path, extensions), extensions, (logging, level) =>
+        return await StandaloneProxy.StartAsync(new ConfigurationFile(path, extensions, TimeProvider.System), extensions, (logging, level) =>
         {
             logging.SetMinimumLevel(LogLevel.Trace).AddFilter((category, severity) => level.Allows(category, severity));
             logging.Services.AddSingleton(level);
