@@ -38,7 +38,7 @@ internal static class Benchmark
                 port, adminPort, Path.Combine(AppContext.BaseDirectory, OperatorLog), "--kubeconfig", cluster.KubeconfigFile, "--namespace", objects.Space, "--insecure", "--log-level", "warning");
             await operators.WaitUntilReadyAsync(cancellationToken);
             await Task.Delay(Settles, TimeProvider.System, cancellationToken);
-            var memory = operators.Memory;
+            var (memory, live) = (operators.Memory, LiveObjects.Measure(operators.Id));
             await objects.AddEndpointsAsync(cancellationToken);
             for (var balancer = 0; balancer < size.Balancers; balancer++)
             {
@@ -53,7 +53,9 @@ internal static class Benchmark
                 await fleet.WaitAsync(perBalancer, cancellationToken);
                 await Task.Delay(Settles, TimeProvider.System, cancellationToken);
                 var grown = operators.Memory - memory;
-                Print("operator, memory before and after", $"{Megabytes(memory)} and {Megabytes(memory + grown)}, {grown / size.Endpoints} bytes an endpoint");
+                var liveGrown = LiveObjects.Measure(operators.Id) - live;
+                Print("operator, live objects before and after", Growth(live, liveGrown, size));
+                Print("operator, memory before and after", Growth(memory, grown, size));
 
                 var bytes = await operators.MetricAsync("hashbalancer_operator_message_bytes_total", cancellationToken);
                 var times = await MeasureAsync(objects, fleet, perBalancer, size, size.Changes, cancellationToken);
@@ -106,6 +108,9 @@ internal static class Benchmark
     private static double Percentile(List<double> sorted, int percent) => sorted[(int)Math.Ceiling(sorted.Count * percent / 100.0) - 1];
 
     private static string Text(double number) => number.ToString("0.0", CultureInfo.InvariantCulture);
+
+    private static string Growth(long before, long grown, FleetSize size) =>
+        $"{Megabytes(before)} and {Megabytes(before + grown)}, {grown / size.Endpoints} bytes an endpoint";
 
     private static string Megabytes(long bytes) => $"{bytes / (1 << 20)} MB";
 

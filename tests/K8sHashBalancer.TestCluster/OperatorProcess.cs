@@ -19,6 +19,9 @@ public sealed class OperatorProcess : IAsyncDisposable
         _admin = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{adminPort}") };
     }
 
+    /// <summary>The identifier of the process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The memory it has, in bytes.</summary>
     public long Memory
     {

@@ -26,7 +26,6 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [Fact]
     public async Task Chaos_EndsInAgreement_WithNoRequestLostAndNoProxyEverOnAnOlderState()
     {
-        Assert.SkipUnless(ChaosLength.IsAsked, $"It takes a machine of its own, and a while: {ChaosLength.Variable}=300 has it run for so many seconds, 40 or more.");
         var binaries = EnvtestBinaries.Find();
         Assert.SkipWhen(binaries is null, "An API server of its own is needed, to be killed.");
         var address = AddressOfThisMachine();
@@ -77,7 +76,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.Empty(states.SelectMany(one => one.Older));
         Assert.Empty(states.SelectMany(one => one.Emptier));
         Assert.True(
-            agreed < AgreeWithin,
+            agreed < AgreeWithin || !ChaosLength.IsAsked,
             $"{report}\nEach after {string.Join(", ", agreements.Select(one => $"{one.TotalMilliseconds:0}"))} ms, quiet since {quietAt:HH:mm:ss.fff}.\n{operators.Tails}");
         Assert.All(proxies.All, proxy => Assert.Equal(KeyMap.Of(proxies.All[0].Proxy.State).Owners, KeyMap.Of(proxy.Proxy.State).Owners));
 
