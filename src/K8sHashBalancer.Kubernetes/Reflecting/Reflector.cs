@@ -71,7 +71,7 @@ public sealed partial class Reflector<T>
     {
         var failingSince = _time.GetTimestamp();
         NoteHeard();
-        for (var failures = 0; !cancellationToken.IsCancellationRequested;)
+        for (var failures = ReflectorFailures.None; !cancellationToken.IsCancellationRequested;)
         {
             var round = await RunRoundAsync(cancellationToken);
             if (cancellationToken.IsCancellationRequested)
@@ -80,14 +80,14 @@ public sealed partial class Reflector<T>
             }
 
             _metrics.CountRestart(_source.Name, round.Reason);
-            failures = round.WentWell ? 0 : failures;
+            failures = round.WentWell ? ReflectorFailures.None : failures;
             if (round.MayFollowAtOnce)
             {
                 continue;
             }
 
-            failures++;
-            failingSince = failures == 1 ? _time.GetTimestamp() : failingSince;
+            failingSince = failures == ReflectorFailures.None ? _time.GetTimestamp() : failingSince;
+            failures = failures.And(round.Error);
             var wait = ReflectorPace.Wait(_options, round.Error, failures, _time.GetElapsedTime(failingSince));
             await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -10,24 +10,28 @@ internal static class ReflectorPace
     /// <summary>The wait.</summary>
     /// <param name="options">The limits.</param>
     /// <param name="error">What went wrong last; null if a watch ended too soon without an error.</param>
-    /// <param name="failures">Failures in a row, from 1.</param>
+    /// <param name="failures">Failures in a row, this one included.</param>
     /// <param name="age">How long it has been failing.</param>
-    public static TimeSpan Wait<T>(ReflectorOptions<T> options, Exception? error, int failures, TimeSpan age)
+    public static TimeSpan Wait<T>(ReflectorOptions<T> options, Exception? error, ReflectorFailures failures, TimeSpan age)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var backoff = options.Backoff;
-        if (error is not null && IsOutage(error))
+        if (IsOutage(error))
         {
             backoff = backoff with { Limit = Least(backoff.Limit, Most(options.OutageWait, age / 10)) };
         }
 
-        var wait = backoff.After(failures);
+        var wait = backoff.After(failures.Like(error));
         return error is not null && ApiErrors.RetryAfter(error) is { } asked ? Most(wait, asked) : wait;
     }
 
-    // A server that starts is not there, then fails, and then for a moment knows no permissions. One that answers and says that it
-    // has too much to do, or that a version is gone, is no outage: to come back soon would cost it something each time.
-    private static bool IsOutage(Exception error) => ApiErrors.Word(error) is "transport" or "timeout" or "server_error" or "refused";
+    /// <summary>
+    /// Whether nobody is there who could answer. A server that starts is not there, then fails, and then for a moment knows no permissions.
+    /// One that answers and says that it has too much to do, or that a version is gone, is no outage: to come back soon would cost it
+    /// something each time.
+    /// </summary>
+    public static bool IsOutage(Exception? error) =>
+        error is not null && ApiErrors.Word(error) is "transport" or "timeout" or "server_error" or "refused";
 
     private static TimeSpan Least(TimeSpan left, TimeSpan right) => left < right ? left : right;
 

@@ -128,8 +128,7 @@ public sealed class ReflectorPaceTests : IDisposable
     [Fact]
     public async Task Watch_ThrottledWithRetryAfter_WaitsAsLongAsAsked()
     {
-        var throttled = new KubernetesException(new V1Status { Code = 429, Details = new V1StatusDetails { RetryAfterSeconds = 20 } });
-        var source = new ScriptedSource((number, _, cancellation) => number == 1 ? throw throttled : UntilTold(cancellation));
+        var source = new ScriptedSource((number, _, cancellation) => number == 1 ? throw Throttled(seconds: 20) : UntilTold(cancellation));
         await using var running = Run(source);
         await AdvanceUntil(source, watches: 2);
 
@@ -162,6 +161,35 @@ public sealed class ReflectorPaceTests : IDisposable
 
         Assert.InRange(source.Watches, 360, 600);
     }
+
+    [Fact]
+    public async Task Outage_ThenThrottled_WaitsAsLongAsAskedHoweverLongItLasted()
+    {
+        var source = new ScriptedSource((number, _, cancellation) => number switch
+        {
+            < 12 => throw new HttpRequestException("connection refused"),
+            < 14 => throw Throttled(seconds: 1),
+            _ => UntilTold(cancellation),
+        });
+        await using var running = Run(source);
+        await AdvanceUntil(source, watches: 14);
+
+        Assert.Equal([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)], Backoffs[11..]);
+    }
+
+    [Fact]
+    public async Task Outages_BetweenThrottlings_AllWaitsGrow()
+    {
+        var source = new ScriptedSource((number, _, _) => throw (number % 2 == 0 ? new HttpRequestException("connection refused") : Throttled()));
+        await using var running = Run(source);
+        await AdvanceUntil(source, watches: 17);
+
+        AssertDoubling([.. Backoffs[..16].Where((_, i) => i % 2 == 0)]);
+        Assert.All(Backoffs[8..16], wait => Assert.InRange(wait.TotalSeconds, 0.4, 10));
+    }
+
+    private static KubernetesException Throttled(int? seconds = null) =>
+        new(new V1Status { Code = 429, Details = new V1StatusDetails { RetryAfterSeconds = seconds } });
 
     private RunningComponent Run(ScriptedSource source) =>
         new(new Mirror<Widget>([source], new MirrorOptions<Widget>(), new Services(_clock).Runtime));
