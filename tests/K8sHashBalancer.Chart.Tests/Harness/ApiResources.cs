@@ -7,16 +7,18 @@ namespace K8sHashBalancer.Chart.Tests.Harness;
 internal sealed record ApiResources(IReadOnlyList<ApiResource> All)
 {
     /// <summary>Asks the API server.</summary>
-    /// <param name="get">Reads a path.</param>
-    public static async Task<ApiResources> ReadAsync(Func<string, Task<JsonObject>> get)
+    /// <param name="find">Reads a path; null if there is nothing.</param>
+    public static async Task<ApiResources> ReadAsync(Func<string, Task<JsonObject?>> find)
     {
-        var groups = (await get("apis"))["groups"]!.AsArray().Select(group => (string)group!["preferredVersion"]!["groupVersion"]!);
+        var groups = (await find("apis"))!["groups"]!.AsArray().Select(group => (string)group!["preferredVersion"]!["groupVersion"]!);
         var resources = new List<ApiResource>();
         foreach (var version in groups.Prepend("v1"))
         {
             var root = version == "v1" ? "api/v1" : $"apis/{version}";
+
+            // A group whose last definition was deleted right now is told of for a moment longer.
             resources.AddRange(
-                from one in (await get(root))["resources"]!.AsArray()
+                from one in (await find(root))?["resources"]!.AsArray() ?? []
                 let name = (string)one!["name"]!
                 where !name.Contains('/', StringComparison.Ordinal)
                 let verbs = one!["verbs"]!.AsArray().Select(verb => (string)verb!).ToArray()

@@ -34,7 +34,7 @@ internal sealed class ClusterClient(KubernetesClientConfiguration configuration)
 
     public Task DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, null);
 
-    public Task<ApiResources> ResourcesAsync() => ApiResources.ReadAsync(GetAsync);
+    public Task<ApiResources> ResourcesAsync() => ApiResources.ReadAsync(FindAsync);
 
     /// <summary>Has the API server check an object whole, unknown fields too, and store nothing.</summary>
     /// <returns>What it says against it; null for nothing.</returns>
