@@ -92,6 +92,25 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public async Task Disk_ThatIsReadOnly_CostsALineAndACountAndNoRequest()
+    {
+        // Nobody may make files there, root neither.
+        const string ReadOnly = "/sys";
+        Assert.SkipUnless(Directory.Exists(ReadOnly), $"There is no {ReadOnly}.");
+        await using var backend = await Backend.StartAsync();
+        await using var operators = await OperatorHarness.StartAsync();
+        operators.Publisher.Publish(OperatorHarness.Web, States.Of(backend.Port));
+
+        await using var proxy = await StoredStates.StartProxyAsync($"{ReadOnly}/hashbalancer-state", operators.Address);
+
+        await operators.WaitForUpToDateAsync(1);
+        await Eventually.TrueAsync(async () => (await proxy.Api.MetricsAsync())["hashbalancer_state_writes_total{result=\"failed\"}"] >= 2);
+        Assert.Equal(1, proxy.Log.Count("The state cannot be stored in"));
+        await proxy.GetAsync();
+        Assert.Equal("ready", proxy.Proxy.Readiness.Detail);
+    }
+
+    [Fact]
     public async Task States_InQuickSuccession_AreNotAllWritten()
     {
         const int Count = 100;

@@ -134,7 +134,7 @@ internal sealed partial class StateStorage(
     [LoggerMessage(EventId = 72, Level = LogLevel.Warning, Message = "The state stored in {File} is ignored: {Problem} It is written anew with the first state of an operator.")]
     private static partial void LogIgnored(ILogger logger, string file, string problem);
 
-    [LoggerMessage(EventId = 73, Level = LogLevel.Warning, Message = "The state cannot be stored in {File}: {Problem} Requests are served as before; after a restart the proxy would need an operator.")]
+    [LoggerMessage(EventId = 73, Level = LogLevel.Warning, Message = "The state cannot be stored in {File}: {Problem} Requests are served as before; a restart would find an older state there, or none.")]
     private static partial void LogNotWritten(ILogger logger, string file, string problem);
 
     [LoggerMessage(EventId = 74, Level = LogLevel.Information, Message = "The state is stored in {File} again.")]
