@@ -13,7 +13,7 @@ internal static class ChaosLength
     private static readonly TimeSpan Whole = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether somebody wants a run, on a machine that does nothing else: among other tests nothing can be said of times.</summary>
+    /// <summary>Whether somebody wants a run, on a machine that does little else.</summary>
     public static bool IsAsked => Environment.GetEnvironmentVariable(Variable) is not null;
 
     /// <summary>From the first change to the last.</summary>

@@ -75,13 +75,20 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.True(load.Failures.Count == 0, $"{report}\n{string.Join('\n', load.Failures.Take(FailuresShown))}");
         Assert.Empty(states.SelectMany(one => one.Older));
         Assert.Empty(states.SelectMany(one => one.Emptier));
-        Assert.True(
-            agreed < AgreeWithin || !ChaosLength.IsAsked,
-            $"{report}\nEach after {string.Join(", ", agreements.Select(one => $"{one.TotalMilliseconds:0}"))} ms, quiet since {quietAt:HH:mm:ss.fff}.\n{operators.Tails}");
         Assert.All(proxies.All, proxy => Assert.Equal(KeyMap.Of(proxies.All[0].Proxy.State).Owners, KeyMap.Of(proxy.Proxy.State).Owners));
 
-        // That it was what it says.
         Assert.All(operators.All, replica => Assert.True(replica.IsRunning, replica.Tail));
+        if (!ChaosLength.IsAsked)
+        {
+            // Among other tests nothing can be said of times, nor of how much there was time for.
+            return;
+        }
+
+        Assert.True(
+            agreed < AgreeWithin,
+            $"{report}\nEach after {string.Join(", ", agreements.Select(one => $"{one.TotalMilliseconds:0}"))} ms, quiet since {quietAt:HH:mm:ss.fff}.\n{operators.Tails}");
+
+        // That it was what it says.
         Assert.All(states, one => Assert.True(one.Count > ChaosLength.Run.TotalSeconds, report));
         Assert.True(killer is { Stops: > 0, Kills: > 0 } && churn.Stops > 0 && network.CutCount > 0, report);
         Assert.True(forgotten > 0 || !ChaosLength.IsWhole, report);
