@@ -38,7 +38,10 @@ internal sealed record Balancer(Kubectl Kubectl, string Name, string Workload, s
             () => Kubectl.RunAsync("get", "pods", "-l", Selector, "-o", "name"),
             names => Lines(names) == replicas,
             $"there are {replicas} pods of {Workload}");
-        var wanted = $"{replicas}/{replicas} True True";
+        var proxies = (int)(await Kubectl.GetAsync(Proxies))["spec"]!["replicas"]!;
+
+        // Programmed alone does not say it: it stays true while a revision is on its way.
+        var wanted = $"{replicas}/{replicas} {proxies} True True";
         await Until.IsAsync(StatusAsync, status => status == wanted, $"the status of {Name} is {wanted}");
     }
 
@@ -78,7 +81,7 @@ internal sealed record Balancer(Kubectl Kubectl, string Name, string Workload, s
         "get",
         $"hashbalancer/{Name}",
         "-o",
-        "jsonpath={.status.servers.summary} {.status.conditions[?(@.type=='Programmed')].status} {.status.conditions[?(@.type=='Available')].status}");
+        "jsonpath={.status.servers.summary} {.status.proxies.upToDate} {.status.conditions[?(@.type=='Programmed')].status} {.status.conditions[?(@.type=='Available')].status}");
 
     private static Dictionary<string, string> Addresses(IReadOnlyList<JsonObject> pods) =>
         pods.ToDictionary(pod => (string)pod["metadata"]!["name"]!, pod => Address.Of((string)pod["status"]!["podIP"]!, TrafficPort));
