@@ -6,9 +6,11 @@ namespace K8sHashBalancer.ControlPlane.Tests.Chaos;
 
 /// <summary>
 /// Looks at each state that a proxy goes by, from within the proxy: the loop that puts states into effect says so in the log, and is not
-/// on to the next before this has looked. Numbers in the state count the writes to what it was made of; none may ever go down, and never
-/// were there fewer servers ready than in any moment in the cluster.
+/// on to the next before this has looked. Numbers in the state count the writes to what it was made of; none may ever go down. And no
+/// state may have fewer ready servers than the cluster has at every moment.
 /// </summary>
+/// <param name="proxy">The proxy's name.</param>
+/// <param name="fewestReady">So many servers are ready in the cluster at every moment.</param>
 internal sealed class AppliedStates(string proxy, int fewestReady)
 {
     private const int AppliedSnapshot = 1;
@@ -24,7 +26,7 @@ internal sealed class AppliedStates(string proxy, int fewestReady)
     /// <summary>Those that were older than the one before.</summary>
     public IReadOnlyCollection<string> Older => _older;
 
-    /// <summary>Those that had fewer ready servers than there ever were.</summary>
+    /// <summary>Those that had fewer ready servers than the cluster at any moment.</summary>
     public IReadOnlyCollection<string> Emptier => _emptier;
 
     /// <summary>Has it look at a proxy that is about to be started.</summary>
